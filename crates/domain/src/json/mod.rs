@@ -20,8 +20,9 @@
 //! # Ok::<(), landfast_domain::json::JsonError>(())
 //! ```
 //!
-//! Two tools work on the text alone: [`validate`] and [`top_level_kind`] read without building a
-//! value, and [`set_member`] and [`remove_member`] change one member and no other byte.
+//! Some tools work on the text alone: [`validate`] and [`top_level_kind`] read without building a
+//! value, and [`set_member`] and [`remove_member`] change one member and no other byte. [`members`] and
+//! [`elements`] tell where the parts of a text are.
 //!
 //! # Differences from CPython
 //!
@@ -40,6 +41,8 @@
 mod dump;
 mod edit;
 mod error;
+mod indented;
+mod locate;
 mod number;
 mod object;
 mod parse;
@@ -49,8 +52,9 @@ mod value;
 
 pub use edit::{remove_member, set_member};
 pub use error::{JsonError, JsonErrorKind};
+pub use locate::{ElementText, MemberText, elements, members};
 pub use number::NumberText;
 pub use object::Object;
-pub use parse::{top_level_kind, validate};
+pub use parse::{parse_lossy, top_level_kind, validate};
 pub use scanner::MAX_DEPTH;
 pub use value::{Json, JsonKind};

@@ -63,6 +63,32 @@ enum Unfinished {
 
 pub(super) fn parse(text: &str) -> Result<Json, JsonError> {
     let mut scanner = Scanner::new(text);
+    let document = build(&mut scanner)?;
+    scanner.refuse_lone_surrogate()?;
+    Ok(document)
+}
+
+/// Reads like [`Json::parse`], but accepts lone surrogates: each reads as U+FFFD, and the second value
+/// tells that there was one. Only for looking at a text that is kept beside the result.
+///
+/// ```
+/// use landfast_domain::json::{Json, parse_lossy};
+///
+/// assert_eq!(parse_lossy(r#"["\ud800x"]"#)?, (Json::Array(vec![Json::from("\u{fffd}x")]), true));
+/// assert_eq!(parse_lossy("1.0")?, (Json::from(1.0), false));
+/// # Ok::<(), landfast_domain::json::JsonError>(())
+/// ```
+///
+/// # Errors
+///
+/// The same as [`Json::parse`] without `LoneSurrogate`.
+pub fn parse_lossy(text: &str) -> Result<(Json, bool), JsonError> {
+    let mut scanner = Scanner::new(text);
+    let document = build(&mut scanner)?;
+    Ok((document, scanner.refuse_lone_surrogate().is_err()))
+}
+
+fn build(scanner: &mut Scanner<'_>) -> Result<Json, JsonError> {
     let mut open: Vec<Unfinished> = Vec::new();
     let mut document = Json::Null;
     while let Some(token) = scanner.next()? {
@@ -96,6 +122,5 @@ pub(super) fn parse(text: &str) -> Result<Json, JsonError> {
             None => document = value,
         }
     }
-    scanner.refuse_lone_surrogate()?;
     Ok(document)
 }
