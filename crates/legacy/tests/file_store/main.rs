@@ -1,0 +1,16 @@
+//! The file store: bytes, crashes, other processes.
+//!
+//! That it behaves like the databases is checked by the contract suite, which runs on every store.
+
+#![expect(clippy::unwrap_used, reason = "a test that fails here has found something")]
+
+mod bytes;
+mod crash;
+mod damage;
+mod golden;
+mod keys;
+mod outside;
+mod processes;
+mod properties;
+mod shelf;
+mod support;
