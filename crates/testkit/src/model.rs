@@ -1,0 +1,195 @@
+//! The contract as a program: a store that keeps everything in plain lists.
+//!
+//! [`ModelStore`] is as simple as a store can be and knows neither SQL nor files. Rules are checked
+//! against it first, and random sequences of calls on a real store are compared with it.
+
+mod ledger;
+mod table;
+
+use crate::contract::support;
+use landfast_domain::accounts::{AccountRepository, User, UserId};
+use landfast_domain::imports::ImportRepository;
+use landfast_domain::store::{InstanceRepository, RecordRepository, Repositories, Store, StoreKind, Work};
+use landfast_domain::tasks::{
+    Emotion, Job, JobTask, LegacyRow, Note, PopupResponse, PopupTrigger, Preference, SurveyResponse, Task, TaskInstance,
+};
+use landfast_domain::{Error, Result};
+use ledger::Ledger;
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use table::Table;
+
+/// A store in memory that answers as the contract says, by the most direct means.
+///
+/// Transactions run one after the other on a copy of everything. It calls itself a database, because it
+/// keeps positions and provenance.
+#[derive(Debug)]
+pub struct ModelStore {
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Clone)]
+struct State {
+    users: Users,
+    tasks: Table<Task>,
+    instances: Table<TaskInstance>,
+    emotions: Table<Emotion>,
+    preferences: Table<Preference>,
+    survey_responses: Table<SurveyResponse>,
+    notes: Table<Note>,
+    jobs: Table<Job>,
+    job_tasks: Table<JobTask>,
+    popup_triggers: Table<PopupTrigger>,
+    popup_responses: Table<PopupResponse>,
+    legacy_rows: Table<LegacyRow>,
+    ledger: Ledger,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Users(BTreeMap<UserId, User>);
+
+impl ModelStore {
+    /// A store in which only the guest exists.
+    #[must_use]
+    pub fn new() -> Self {
+        let guest = User { id: UserId::guest(), name: UserId::GUEST.to_owned(), created_at: support::moment() };
+        let state = State {
+            users: Users(BTreeMap::from([(guest.id.clone(), guest)])),
+            tasks: Table::default(),
+            instances: Table::default(),
+            emotions: Table::default(),
+            preferences: Table::default(),
+            survey_responses: Table::default(),
+            notes: Table::default(),
+            jobs: Table::default(),
+            job_tasks: Table::default(),
+            popup_triggers: Table::default(),
+            popup_responses: Table::default(),
+            legacy_rows: Table::default(),
+            ledger: Ledger::default(),
+        };
+        Self { state: Mutex::new(state) }
+    }
+}
+
+impl Default for ModelStore {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Store for ModelStore {
+    fn run_read(&self, work: &mut Work<'_>) -> Result<()> {
+        let mut copy = self.state.lock().expect("no rule panics inside a transaction").clone();
+        work(&mut copy)
+    }
+
+    fn run_write(&self, work: &mut Work<'_>) -> Result<()> {
+        let mut state = self.state.lock().expect("no rule panics inside a transaction");
+        let mut copy = state.clone();
+        work(&mut copy)?;
+        // Foreign keys: what belongs to nobody is refused at the end of the transaction.
+        copy.check_owners()?;
+        *state = copy;
+        Ok(())
+    }
+
+    fn kind(&self) -> StoreKind {
+        StoreKind::Sqlite
+    }
+}
+
+macro_rules! tables {
+    ($($table:ident: $record:ty),* $(,)?) => {
+        impl State {
+            fn forget(&mut self, user: &UserId) {
+                $( self.$table.forget(user); )*
+                self.ledger.forget(user);
+            }
+
+            fn check_owners(&self) -> Result<()> {
+                let known = |user: &UserId| self.users.0.contains_key(user);
+                let all_known = $( self.$table.owners().all(known) && )* self.ledger.owners().all(known);
+                if all_known { Ok(()) } else { Err(Error::backend("a record belongs to a user who does not exist")) }
+            }
+        }
+    };
+}
+tables! {
+    tasks: Task, instances: TaskInstance, emotions: Emotion, preferences: Preference, survey_responses: SurveyResponse,
+    notes: Note, jobs: Job, job_tasks: JobTask, popup_triggers: PopupTrigger, popup_responses: PopupResponse,
+    legacy_rows: LegacyRow,
+}
+
+impl Repositories for State {
+    fn accounts(&mut self) -> &mut dyn AccountRepository {
+        self
+    }
+    fn tasks(&mut self) -> &mut dyn RecordRepository<Task> {
+        &mut self.tasks
+    }
+    fn instances(&mut self) -> &mut dyn InstanceRepository {
+        &mut self.instances
+    }
+    fn emotions(&mut self) -> &mut dyn RecordRepository<Emotion> {
+        &mut self.emotions
+    }
+    fn preferences(&mut self) -> &mut dyn RecordRepository<Preference> {
+        &mut self.preferences
+    }
+    fn survey_responses(&mut self) -> &mut dyn RecordRepository<SurveyResponse> {
+        &mut self.survey_responses
+    }
+    fn notes(&mut self) -> &mut dyn RecordRepository<Note> {
+        &mut self.notes
+    }
+    fn jobs(&mut self) -> &mut dyn RecordRepository<Job> {
+        &mut self.jobs
+    }
+    fn job_tasks(&mut self) -> &mut dyn RecordRepository<JobTask> {
+        &mut self.job_tasks
+    }
+    fn popup_triggers(&mut self) -> &mut dyn RecordRepository<PopupTrigger> {
+        &mut self.popup_triggers
+    }
+    fn popup_responses(&mut self) -> &mut dyn RecordRepository<PopupResponse> {
+        &mut self.popup_responses
+    }
+    fn legacy_rows(&mut self) -> &mut dyn RecordRepository<LegacyRow> {
+        &mut self.legacy_rows
+    }
+    fn imports(&mut self) -> Result<&mut dyn ImportRepository> {
+        Ok(&mut self.ledger)
+    }
+}
+
+impl AccountRepository for State {
+    fn insert(&mut self, user: &User) -> Result<()> {
+        let taken = |known: &User| known.id == user.id || known.name == user.name;
+        if self.users.0.values().any(taken) {
+            return Err(Error::Conflict { entity: "user", key: user.id.to_string() });
+        }
+        self.users.0.insert(user.id.clone(), user.clone());
+        Ok(())
+    }
+
+    fn get(&mut self, id: &UserId) -> Result<Option<User>> {
+        Ok(self.users.0.get(id).cloned())
+    }
+
+    fn find_by_name(&mut self, name: &str) -> Result<Option<User>> {
+        Ok(self.users.0.values().find(|user| user.name == name).cloned())
+    }
+
+    fn list(&mut self) -> Result<Vec<User>> {
+        Ok(self.users.0.values().cloned().collect())
+    }
+
+    fn delete(&mut self, id: &UserId) -> Result<bool> {
+        if *id == UserId::guest() {
+            return Err(Error::Invalid { entity: "user", field: "id", value: id.to_string(), reason: "must not be the guest" });
+        }
+        self.forget(id);
+        Ok(self.users.0.remove(id).is_some())
+    }
+}

@@ -1,0 +1,64 @@
+//! One test for each rule and store.
+
+use crate::databases::{self, ThrowAway};
+use landfast_domain::Store;
+
+/// Makes a test for each rule on each store, so that a failure names both: `sqlite::values::json_is_kept…`.
+///
+/// Takes the list that [`for_each_rule!`](crate::for_each_rule) gives:
+/// `landfast_testkit::for_each_rule!(store_tests);`
+#[macro_export]
+macro_rules! store_tests {
+    ($($room:ident: [$($rule:ident),* $(,)?])*) => {
+        mod sqlite { $( mod $room { $(
+            #[test]
+            fn $rule() {
+                $crate::on_sqlite($crate::contract::$room::$rule);
+            }
+        )* } )* }
+        mod postgres { $( mod $room { $(
+            #[test]
+            fn $rule() {
+                $crate::on_postgres($crate::contract::$room::$rule);
+            }
+        )* } )* }
+        mod files { $( mod $room { $(
+            #[test]
+            fn $rule() {
+                $crate::on_files($crate::contract::$room::$rule);
+            }
+        )* } )* }
+        mod memory { $( mod $room { $(
+            #[test]
+            fn $rule() {
+                $crate::on_memory($crate::contract::$room::$rule);
+            }
+        )* } )* }
+    };
+}
+
+/// Checks a rule on a new SQLite database.
+pub fn on_sqlite(rule: fn(&dyn Store)) {
+    check(&databases::sqlite(), rule);
+}
+
+/// Checks a rule on PostgreSQL, if there is one; rules share a database there.
+pub fn on_postgres(rule: fn(&dyn Store)) {
+    if let Some(database) = databases::shared_postgres() {
+        check(&database, rule);
+    }
+}
+
+/// Checks a rule on a new folder of legacy files.
+pub fn on_files(rule: fn(&dyn Store)) {
+    check(&databases::files(), rule);
+}
+
+/// Checks a rule on the file store without a folder.
+pub fn on_memory(rule: fn(&dyn Store)) {
+    check(&databases::memory(), rule);
+}
+
+fn check(home: &ThrowAway, rule: fn(&dyn Store)) {
+    rule(home.store());
+}
