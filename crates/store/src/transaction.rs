@@ -1,0 +1,197 @@
+//! Transactions: how they begin and end, when they are repeated, and what they see.
+
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::prelude::*;
+use diesel::result::Error as DieselError;
+use landfast_domain::accounts::AccountRepository;
+use landfast_domain::imports::ImportRepository;
+use landfast_domain::store::{InstanceRepository, RecordRepository, Work};
+use landfast_domain::tasks::{
+    Emotion, Job, JobTask, LegacyRow, Note, PopupResponse, PopupTrigger, Preference, SurveyResponse, Task,
+};
+use landfast_domain::{Error as DomainError, Repositories, Result as DomainResult};
+
+use crate::connection::{DbConnection, on_each_backend};
+use crate::error::{Error, Result};
+
+/// What a transaction may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Look at one consistent state.
+    Read,
+    /// Change it.
+    Write,
+}
+
+/// How a transaction ended.
+pub(crate) enum Ending {
+    /// Kept, or read to the end.
+    Kept,
+    /// Rolled back for this reason.
+    Failed(DomainError),
+    /// Rolled back by the database in favour of another transaction; trying again may succeed.
+    LostRace(DomainError),
+}
+
+/// An open transaction; every repository of this crate is one.
+pub(crate) struct Transaction<'c> {
+    pub(crate) connection: &'c mut DbConnection,
+    access: Access,
+    failure: Option<Failure>,
+}
+
+/// A statement that failed. The work may have ignored it, the end of the transaction must not.
+struct Failure {
+    message: String,
+    lost_race: bool,
+    lost_connection: bool,
+}
+
+/// Runs a query on whichever database it is and notes its failure.
+macro_rules! query {
+    ($transaction:expr, |$c:ident| $body:expr) => {{
+        let result = $crate::connection::on_each_backend!(&mut *$transaction.connection, |$c| $body);
+        $transaction.checked(result)
+    }};
+}
+pub(crate) use query;
+
+/// Starts a transaction.
+///
+/// SQLite's writers begin with `IMMEDIATE`: a transaction that reads first and writes later fails at once,
+/// without waiting, when another wrote in between. PostgreSQL's writers are `SERIALIZABLE`, so that what
+/// they read cannot have changed when they commit; its readers see one snapshot and cannot fail.
+pub(crate) fn begin(connection: &mut DbConnection, access: Access) -> QueryResult<()> {
+    match connection {
+        #[cfg(feature = "sqlite")]
+        DbConnection::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(
+            &mut **conn,
+            match access {
+                Access::Read => "BEGIN DEFERRED",
+                Access::Write => "BEGIN IMMEDIATE",
+            },
+        ),
+        #[cfg(feature = "postgres")]
+        DbConnection::Postgres(conn) => AnsiTransactionManager::begin_transaction_sql(
+            &mut **conn,
+            match access {
+                Access::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                Access::Write => "BEGIN ISOLATION LEVEL SERIALIZABLE",
+            },
+        ),
+    }
+}
+
+/// Does the work in a transaction that has begun, and ends it.
+///
+/// The flag says whether the connection can be used further.
+pub(crate) fn run(connection: &mut DbConnection, access: Access, work: &mut Work<'_>) -> (Ending, bool) {
+    let mut transaction = Transaction { connection, access, failure: None };
+    let outcome = work(&mut transaction);
+    let failure = transaction.failure;
+    let lost_race = failure.as_ref().is_some_and(|failure| failure.lost_race);
+    let usable = !failure.as_ref().is_some_and(|failure| failure.lost_connection);
+    let error = match (outcome, failure) {
+        (Ok(()), None) => return end(connection),
+        // PostgreSQL would answer this commit with a silent rollback.
+        (Ok(()), Some(failure)) => Error::Poisoned(failure.message).into(),
+        (Err(error), _) => error,
+    };
+    let rolled_back = on_each_backend!(connection, |conn| AnsiTransactionManager::rollback_transaction(conn));
+    let usable = usable && rolled_back.is_ok();
+    // Whatever the work made of the error: the database says that another try may succeed.
+    if lost_race || matches!(error, DomainError::SerializationFailure(_)) {
+        (Ending::LostRace(error), usable)
+    } else {
+        (Ending::Failed(error), usable)
+    }
+}
+
+fn end(connection: &mut DbConnection) -> (Ending, bool) {
+    let committed = on_each_backend!(connection, |conn| AnsiTransactionManager::commit_transaction(conn));
+    match committed {
+        Ok(()) => (Ending::Kept, true),
+        Err(error) if Error::is_lost_race(&error) => {
+            let usable = !matches!(error, DieselError::RollbackErrorOnCommit { .. });
+            (Ending::LostRace(DomainError::SerializationFailure(Box::new(Error::from(error)))), usable)
+        }
+        Err(error) if Error::is_lost_connection(&error) => {
+            (Ending::Failed(Error::CommitUnknown(error).into()), false)
+        }
+        Err(error) => {
+            let usable = !matches!(error, DieselError::RollbackErrorOnCommit { .. });
+            (Ending::Failed(Error::from(error).into()), usable)
+        }
+    }
+}
+
+impl Transaction<'_> {
+    /// Notes a failed statement, so that the transaction cannot be kept any more.
+    pub(crate) fn checked<T>(&mut self, result: QueryResult<T>) -> Result<T> {
+        result.map_err(|error| {
+            if matches!(error, DieselError::DatabaseError(..) | DieselError::BrokenTransactionManager) {
+                self.failure.get_or_insert(Failure {
+                    message: error.to_string(),
+                    lost_race: Error::is_lost_race(&error),
+                    lost_connection: Error::is_lost_connection(&error),
+                });
+            }
+            Error::from(error)
+        })
+    }
+
+    /// Marks the transaction as one that must be given up.
+    pub(crate) fn give_up(&mut self, message: String) {
+        self.failure.get_or_insert(Failure { message, lost_race: false, lost_connection: false });
+    }
+
+    /// Refuses to write in a read transaction, in the same way on both databases.
+    pub(crate) fn require_write(&self) -> DomainResult<()> {
+        match self.access {
+            Access::Write => Ok(()),
+            Access::Read => Err(DomainError::backend("a read transaction cannot write")),
+        }
+    }
+}
+
+impl Repositories for Transaction<'_> {
+    fn accounts(&mut self) -> &mut dyn AccountRepository {
+        self
+    }
+    fn tasks(&mut self) -> &mut dyn RecordRepository<Task> {
+        self
+    }
+    fn instances(&mut self) -> &mut dyn InstanceRepository {
+        self
+    }
+    fn emotions(&mut self) -> &mut dyn RecordRepository<Emotion> {
+        self
+    }
+    fn preferences(&mut self) -> &mut dyn RecordRepository<Preference> {
+        self
+    }
+    fn survey_responses(&mut self) -> &mut dyn RecordRepository<SurveyResponse> {
+        self
+    }
+    fn notes(&mut self) -> &mut dyn RecordRepository<Note> {
+        self
+    }
+    fn jobs(&mut self) -> &mut dyn RecordRepository<Job> {
+        self
+    }
+    fn job_tasks(&mut self) -> &mut dyn RecordRepository<JobTask> {
+        self
+    }
+    fn popup_triggers(&mut self) -> &mut dyn RecordRepository<PopupTrigger> {
+        self
+    }
+    fn popup_responses(&mut self) -> &mut dyn RecordRepository<PopupResponse> {
+        self
+    }
+    fn legacy_rows(&mut self) -> &mut dyn RecordRepository<LegacyRow> {
+        self
+    }
+    fn imports(&mut self) -> DomainResult<&mut dyn ImportRepository> {
+        Ok(self)
+    }
+}

@@ -1,0 +1,14 @@
+//! Tests of the databases through the crate's public interface.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "functions that tests call are tests too, which Clippy cannot know"
+)]
+
+mod ledgers;
+mod migrations;
+mod opening;
+mod records;
+mod support;
+mod transactions;

@@ -1,0 +1,12 @@
+DROP TABLE legacy_rows;
+DROP TABLE popup_responses;
+DROP TABLE popup_triggers;
+DROP TABLE job_tasks;
+DROP TABLE jobs;
+DROP TABLE notes;
+DROP TABLE survey_responses;
+DROP TABLE preferences;
+DROP TABLE emotions;
+DROP TABLE task_instances;
+DROP TABLE tasks;
+DROP TABLE users;
