@@ -1,0 +1,138 @@
+//! Finding legacy data below the given paths.
+
+use crate::area::{AREAS, Area, FoundFile};
+use crate::error::{Error, Result};
+use crate::ledger::label;
+use crate::report::Unrecognised;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A folder of one area.
+pub(crate) struct Source {
+    pub(crate) area: &'static dyn Area,
+    pub(crate) folder: PathBuf,
+    pub(crate) label: String,
+    pub(crate) files: Vec<FoundFile>,
+}
+
+/// What lies below the given paths.
+#[derive(Default)]
+pub(crate) struct Discovery {
+    pub(crate) sources: Vec<Source>,
+    pub(crate) unrecognised: Vec<Unrecognised>,
+    visited: Vec<PathBuf>,
+}
+
+/// Most entries listed as not recognised; a home folder may have millions.
+const MOST: usize = 1000;
+/// Folders deeper than this are not looked into.
+const DEEPEST: usize = 64;
+
+/// Looks at the given paths and all folders below them, in byte order. Links below them are not followed;
+/// `not_into` is a folder that is left out with everything below, such as that of the backups.
+pub(crate) fn discover(paths: &[PathBuf], not_into: Option<&Path>) -> Result<Discovery> {
+    let not_into = not_into.and_then(|path| path.canonicalize().ok());
+    let mut found = Discovery::default();
+    for path in paths {
+        let path = path.canonicalize().map_err(Error::io("open", path))?;
+        if path.is_dir() {
+            found.walk(&path, not_into.as_deref(), 0)?;
+        } else {
+            found.skip(&path, "a single file; give the folder it lies in");
+        }
+    }
+    Ok(found)
+}
+
+impl Discovery {
+    fn walk(&mut self, folder: &Path, not_into: Option<&Path>, depth: usize) -> Result<()> {
+        if Some(folder) == not_into || self.visited.iter().any(|visited| visited == folder) {
+            return Ok(());
+        }
+        self.visited.push(folder.to_owned());
+        if depth > DEEPEST {
+            self.skip(folder, "too many folders inside each other");
+            return Ok(());
+        }
+        for area in AREAS {
+            if area.recognise(folder)? {
+                let files = area.files(folder)?;
+                for file in &files {
+                    if let Some(reason) = file.not_read {
+                        self.skip(&file.location, reason);
+                    }
+                }
+                self.sources.push(Source { area, folder: folder.to_owned(), label: label(folder), files });
+                return Ok(());
+            }
+        }
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(folder).map_err(Error::io("list", folder))? {
+            let entry = entry.map_err(Error::io("list", folder))?;
+            let kind = entry.file_type().map_err(Error::io("look at", &entry.path()))?;
+            entries.push((entry.file_name(), entry.path(), kind));
+        }
+        entries.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut files = 0_u64;
+        for (name, path, kind) in entries {
+            if kind.is_symlink() {
+                self.skip(&path, "a link; links are not followed");
+            } else if kind.is_dir() && !name.as_encoded_bytes().starts_with(b".") {
+                self.walk(&path, not_into, depth + 1)?;
+            } else if kind.is_file() {
+                files += 1;
+            }
+        }
+        if files > 0 {
+            let noun = if files == 1 { "file" } else { "files" };
+            self.skip(folder, &format!("{files} {noun} of no known layout"));
+        }
+        Ok(())
+    }
+
+    fn skip(&mut self, path: &Path, reason: &str) {
+        if self.unrecognised.len() < MOST {
+            self.unrecognised.push(Unrecognised { path: path.to_string_lossy().into_owned(), reason: reason.to_owned() });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_are_found_at_any_depth_and_the_rest_is_listed() {
+        let root = tempfile::tempdir().unwrap();
+        let make = |path: &str, text: &str| {
+            let path = root.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        make("old/deep/data/tasks.csv", "task_id,name\n");
+        make("old/deep/data/archived/x/tasks.csv", "task_id,name\n");
+        make("old/deep/data/app.db", "x");
+        make("another/emotions.csv", "emotion\n");
+        make("backups/tasks-1/tasks.csv", "task_id,name\n");
+        make("music/song.mp3", "x");
+        make(".hidden/tasks.csv", "task_id,name\n");
+        let found = discover(&[root.path().to_owned(), root.path().join("old")], Some(&root.path().join("backups"))).unwrap();
+        let at: Vec<_> = found.sources.iter().map(|source| source.folder.file_name().unwrap().to_str().unwrap()).collect();
+        assert_eq!(at, ["another", "data"]);
+        let not: Vec<_> = found.unrecognised.iter().map(|entry| Path::new(&entry.path).file_name().unwrap().to_str().unwrap()).collect();
+        assert_eq!(not, ["music", "app.db"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_not_followed() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("in")).unwrap();
+        fs::create_dir(root.path().join("out")).unwrap();
+        fs::write(root.path().join("out/tasks.csv"), "task_id\n").unwrap();
+        std::os::unix::fs::symlink("../out", root.path().join("in/link")).unwrap();
+        let found = discover(&[root.path().join("in")], None).unwrap();
+        assert!(found.sources.is_empty());
+        assert_eq!(found.unrecognised[0].reason, "a link; links are not followed");
+    }
+}
