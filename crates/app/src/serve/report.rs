@@ -1,0 +1,117 @@
+//! The last import, for the page and as JSON.
+
+use super::router::Inner;
+use crate::output::{self, count};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use landfast_cutover::Report;
+use landfast_cutover::report::FileReport;
+use landfast_domain::Repositories;
+use landfast_domain::imports::ImportRun;
+
+/// The last import as the page shows it.
+pub(super) struct ImportView {
+    pub(super) level: &'static str,
+    pub(super) verdict: &'static str,
+    /// When it ended, or else began, UTC.
+    pub(super) time: String,
+    pub(super) folders: Vec<String>,
+    pub(super) facts: Vec<Fact>,
+    pub(super) files: Vec<FileRow>,
+}
+
+/// A name and a value.
+pub(super) struct Fact {
+    pub(super) name: &'static str,
+    pub(super) value: String,
+}
+
+/// A file and what became of its records.
+pub(super) struct FileRow {
+    pub(super) path: String,
+    pub(super) records: String,
+    pub(super) loaded: String,
+    pub(super) duplicates: String,
+    pub(super) quarantined: String,
+    pub(super) size: String,
+}
+
+/// The newest run; a store without a ledger has none.
+pub(super) fn last_run(repositories: &mut dyn Repositories) -> landfast_domain::Result<Option<ImportRun>> {
+    match repositories.imports() {
+        Ok(imports) => Ok(imports.list_runs(1)?.pop()),
+        Err(landfast_domain::Error::Unsupported { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The report of the newest run as JSON; 404 when there was none.
+pub(super) fn last_report(inner: &Inner) -> Response {
+    let json = |status: StatusCode, text: String| (status, [(header::CONTENT_TYPE, "application/json")], text).into_response();
+    match inner.opened.store.read(last_run) {
+        Ok(Some(run)) => json(StatusCode::OK, run.report),
+        Ok(None) => json(StatusCode::NOT_FOUND, r#"{"schema":1,"error":"nothing was imported yet"}"#.to_owned()),
+        Err(error) => {
+            let body = serde_json::json!({ "schema": 1, "error": crate::failure::with_causes(&error) });
+            json(StatusCode::SERVICE_UNAVAILABLE, body.to_string())
+        }
+    }
+}
+
+impl ImportView {
+    /// Reads a run and its report. A report this version does not understand is shown by its run alone.
+    pub(super) fn new(run: &ImportRun) -> Self {
+        let (level, verdict) = match run.state.as_str() {
+            "complete" => ("good", "Complete, nothing left out"),
+            "quarantined" => ("warn", "Complete, with records set aside"),
+            "different" => ("bad", "Source and database differ"),
+            "interrupted" => ("warn", "Interrupted; the same command goes on"),
+            "running" => ("warn", "Running, or killed; the same command goes on"),
+            _ => ("bad", "Failed"),
+        };
+        let time = run.finished_at.unwrap_or(run.started_at);
+        let mut view = Self {
+            level,
+            verdict,
+            time: time.naive().format("%Y-%m-%d %H:%M").to_string(),
+            folders: Vec::new(),
+            facts: Vec::new(),
+            files: Vec::new(),
+        };
+        if let Ok(report) = serde_json::from_str::<Report>(&run.report)
+            && !report.sources.is_empty()
+        {
+            view.facts = facts(&report);
+            view.folders = report.sources.iter().map(|source| source.path.clone()).collect();
+            view.files = report.sources.iter().flat_map(|source| &source.files).map(file_row).collect();
+        }
+        view
+    }
+}
+
+fn facts(report: &Report) -> Vec<Fact> {
+    let totals = &report.totals;
+    let bytes = report.sources.iter().flat_map(|source| &source.files).map(|file| file.size_bytes).sum();
+    let number = |name, value: u64| Fact { name, value: count(value) };
+    let mut facts = vec![
+        number("Records", totals.records),
+        number("Loaded", totals.loaded),
+        number("Set aside", totals.quarantined + totals.duplicate),
+        Fact { name: "Size", value: output::bytes(bytes) },
+    ];
+    if let Some(verification) = &report.verification {
+        facts.push(number("Differences", verification.differences_total));
+    }
+    facts
+}
+
+fn file_row(file: &FileReport) -> FileRow {
+    FileRow {
+        path: file.path.clone(),
+        records: count(file.counts.records),
+        loaded: count(file.counts.loaded),
+        duplicates: count(file.counts.duplicate),
+        quarantined: count(file.counts.quarantined),
+        size: output::bytes(file.size_bytes),
+    }
+}

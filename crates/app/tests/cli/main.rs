@@ -1,0 +1,20 @@
+//! The program as a person or a script meets it: arguments in, text and exit codes out.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    unreachable_pub,
+    reason = "helpers of tests fail the test that called them, and nobody links tests"
+)]
+
+mod contract;
+mod demo;
+mod fallback;
+mod import;
+mod interruption;
+mod schema;
+mod serve;
+mod settings;
+mod support;
+mod tasks;
