@@ -2,13 +2,16 @@
 
 #[cfg(feature = "sqlite")]
 use std::path::{Path, PathBuf};
+#[cfg(feature = "sqlite")]
+use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
 use crate::error::{Error, Result};
 #[cfg(feature = "sqlite")]
-use crate::lock_file::{LockFile, LockGuard};
+use crate::lock_file::LockFile;
+use crate::lock_file::LockGuard;
 use crate::options::PoolOptions;
 #[cfg(feature = "postgres")]
 use crate::postgres_url::{PostgresUrl, Surroundings};
@@ -54,7 +57,7 @@ impl DbConnection {
 #[derive(Debug)]
 pub(crate) enum Target {
     #[cfg(feature = "sqlite")]
-    Sqlite { path: PathBuf, lock: LockFile },
+    Sqlite { path: PathBuf, lock: LockFile, lock_timeout: Duration },
     #[cfg(feature = "postgres")]
     Postgres { url: PostgresUrl, for_libpq: Secret },
 }
@@ -100,7 +103,8 @@ impl Target {
         match self {
             #[cfg(feature = "sqlite")]
             Self::Sqlite { path, .. } => {
-                sqlite_connection(path).map(|connection| DbConnection::Sqlite(Box::new(connection)))
+                let connection = sqlite_connection(path, || self.lock())?;
+                Ok(DbConnection::Sqlite(Box::new(connection)))
             }
             #[cfg(feature = "postgres")]
             Self::Postgres { url, for_libpq } => match PgConnection::establish(&for_libpq.0) {
@@ -113,19 +117,13 @@ impl Target {
     }
 
     /// The lock that SQLite's writers hold; PostgreSQL needs none.
-    #[cfg(feature = "sqlite")]
-    pub(crate) fn lock(&self, options: &PoolOptions) -> Result<Option<LockGuard>> {
+    pub(crate) fn lock(&self) -> Result<Option<LockGuard>> {
         match self {
-            Self::Sqlite { lock, .. } => lock.acquire(options.lock_timeout).map(Some),
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite { lock, lock_timeout, .. } => lock.acquire(*lock_timeout).map(Some),
             #[cfg(feature = "postgres")]
             Self::Postgres { .. } => Ok(None),
         }
-    }
-
-    /// The lock that SQLite's writers hold; PostgreSQL needs none.
-    #[cfg(not(feature = "sqlite"))]
-    pub(crate) fn lock(&self, _options: &PoolOptions) -> Result<Option<std::convert::Infallible>> {
-        Ok(None)
     }
 }
 
@@ -146,7 +144,7 @@ fn sqlite_target(url: &DatabaseUrl, path: &Path, options: &PoolOptions) -> Resul
     if !options.create && !path.exists() {
         return refuse("the file does not exist".to_owned());
     }
-    Ok(Target::Sqlite { lock: LockFile::beside(&path), path })
+    Ok(Target::Sqlite { lock: LockFile::beside(&path), lock_timeout: options.lock_timeout, path })
 }
 
 /// How long SQLite waits for locks of programs that do not use the lock file, in milliseconds.
@@ -176,7 +174,7 @@ struct JournalMode {
 }
 
 #[cfg(feature = "sqlite")]
-fn sqlite_connection(path: &Path) -> Result<SqliteConnection> {
+fn sqlite_connection<G>(path: &Path, lock: impl FnOnce() -> Result<G>) -> Result<SqliteConnection> {
     let failed = |reason: String| Error::Connect { url: format!("sqlite:{}", path.display()), reason };
     let query_failed = |error: diesel::result::Error| {
         if Error::is_locked(&error) { Error::Database(error) } else { failed(error.to_string()) }
@@ -186,19 +184,40 @@ fn sqlite_connection(path: &Path) -> Result<SqliteConnection> {
     let mut connection = SqliteConnection::establish(name).map_err(|error| failed(error.to_string()))?;
     // First of all, because every other setting may meet a lock.
     connection.batch_execute(&format!("PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")).map_err(query_failed)?;
-    let mut journal_mode = |sql: &str| {
-        let row: JournalMode = diesel::sql_query(sql).get_result(&mut connection).map_err(query_failed)?;
-        Ok::<_, Error>(row.journal_mode)
-    };
-    // Asking is harmless at any time; switching needs the lock file, which only the first opener holds.
-    if journal_mode("PRAGMA journal_mode")? != "wal" && journal_mode("PRAGMA journal_mode = WAL")? != "wal" {
-        return Err(failed("the file system does not support write-ahead logging".to_owned()));
+    if journal_mode(&mut connection, "PRAGMA journal_mode").map_err(query_failed)? != "wal" {
+        // Only one may switch at a time. Asking needs no lock, so whoever opens a database in use does not
+        // wait for its writers.
+        let _guard = lock()?;
+        if switch_to_wal(&mut connection).map_err(query_failed)? != "wal" {
+            return Err(failed("the file system does not support write-ahead logging".to_owned()));
+        }
     }
     connection.batch_execute(SETTINGS).map_err(query_failed)?;
     if is_new {
         sync_folder(path)?;
     }
     Ok(connection)
+}
+
+#[cfg(feature = "sqlite")]
+fn journal_mode(connection: &mut SqliteConnection, sql: &str) -> QueryResult<String> {
+    let row: JournalMode = diesel::sql_query(sql).get_result(connection)?;
+    Ok(row.journal_mode)
+}
+
+/// Switches to write-ahead logging. SQLite does not wait when another connection happens to read at that
+/// moment, so the waiting is done here.
+#[cfg(feature = "sqlite")]
+fn switch_to_wal(connection: &mut SqliteConnection) -> QueryResult<String> {
+    let deadline = Instant::now() + Duration::from_millis(BUSY_TIMEOUT_MS.into());
+    loop {
+        match journal_mode(connection, "PRAGMA journal_mode = WAL") {
+            Err(error) if Error::is_locked(&error) && Instant::now() < deadline => {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            outcome => return outcome,
+        }
+    }
 }
 
 /// Makes the entry of a new file in its folder durable.
@@ -216,7 +235,8 @@ fn sync_folder(_path: &Path) -> Result<()> {
     Ok(())
 }
 
-#[cfg(all(test, feature = "sqlite"))]
+#[cfg(test)]
+#[cfg(feature = "sqlite")]
 mod tests {
     use super::*;
 
@@ -228,7 +248,7 @@ mod tests {
 
     fn connection() -> (tempfile::TempDir, SqliteConnection) {
         let folder = tempfile::tempdir().unwrap();
-        let connection = sqlite_connection(&folder.path().join("x.db")).unwrap();
+        let connection = sqlite_connection(&folder.path().join("x.db"), || Ok(())).unwrap();
         (folder, connection)
     }
 

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use diesel::prelude::*;
 use diesel::r2d2::{Pool, R2D2Connection};
 use landfast_domain::store::{Store, StoreKind, Work};
 use landfast_domain::{Error as DomainError, Result as DomainResult};
 
 use crate::connection::{DbConnection, Target, on_each_backend};
 use crate::error::{Error, Result};
+use crate::lock_file::LockGuard;
 use crate::migrations::Migrations;
 use crate::options::PoolOptions;
 use crate::pool::{self, Borrowed, Manager};
@@ -56,10 +56,7 @@ impl Database {
     /// [`Error::Busy`], [`Error::Url`] for a folder of files.
     pub fn open(url: &DatabaseUrl, options: PoolOptions) -> Result<Self> {
         let target = Arc::new(Target::new(url, &options)?);
-        // Two processes that open a new file at once would disturb each other in switching its mode.
-        let lock = target.lock(&options)?;
         let first = target.connect()?;
-        drop(lock);
         let pool = pool::build(Arc::clone(&target), first, &options)?;
         Ok(Self { pool, target, options, url: url.clone() })
     }
@@ -81,7 +78,7 @@ impl Database {
     /// # Errors
     /// [`Error::Pool`] or [`Error::Database`] when there is none.
     pub fn ping(&self) -> Result<()> {
-        self.with_connection(|connection| Ok(on_each_backend!(connection, |conn| conn.ping())?))
+        self.checkout_alive().map(drop)
     }
 
     /// Size on disk in bytes: the SQLite file with its write-ahead log, or what PostgreSQL reports for
@@ -94,20 +91,7 @@ impl Database {
             #[cfg(feature = "sqlite")]
             Target::Sqlite { path, .. } => sqlite_size(path),
             #[cfg(feature = "postgres")]
-            Target::Postgres { .. } => self.with_connection(|connection| match connection {
-                #[cfg(feature = "sqlite")]
-                DbConnection::Sqlite(_) => Ok(0),
-                DbConnection::Postgres(conn) => {
-                    #[derive(QueryableByName)]
-                    struct Size {
-                        #[diesel(sql_type = diesel::sql_types::BigInt)]
-                        size: i64,
-                    }
-                    let row: Size = diesel::sql_query("SELECT pg_database_size(current_database()) AS size")
-                        .get_result(&mut **conn)?;
-                    Ok(u64::try_from(row.size).unwrap_or(0))
-                }
-            }),
+            Target::Postgres { .. } => self.with_connection(postgres_size),
         }
     }
 
@@ -117,13 +101,13 @@ impl Database {
     }
 
     /// The lock that SQLite's writers hold; PostgreSQL needs none.
-    pub(crate) fn lock(&self) -> Result<impl Sized + use<>> {
-        self.target.lock(&self.options)
+    pub(crate) fn lock(&self) -> Result<Option<LockGuard>> {
+        self.target.lock()
     }
 
     /// Runs statements outside of a transaction.
     pub(crate) fn with_connection<T>(&self, work: impl FnOnce(&mut DbConnection) -> Result<T>) -> Result<T> {
-        let mut link = self.checkout()?;
+        let mut link = self.checkout_alive()?;
         let result = work(&mut link.connection);
         if let Err(Error::Database(error)) = &result {
             link.broken |= Error::is_lost_connection(error);
@@ -133,6 +117,20 @@ impl Database {
 
     fn checkout(&self) -> Result<Borrowed> {
         self.pool.get().map_err(|error| Error::Pool(Box::new(error)))
+    }
+
+    /// A connection that has just answered. Those that broke while unused are thrown away.
+    fn checkout_alive(&self) -> Result<Borrowed> {
+        let mut tries_left = self.options.size.max(1);
+        loop {
+            let mut link = self.checkout()?;
+            match on_each_backend!(&mut link.connection, |conn| conn.ping()) {
+                Ok(()) => return Ok(link),
+                Err(error) if tries_left == 0 => return Err(error.into()),
+                Err(_) => link.broken = true,
+            }
+            tries_left -= 1;
+        }
     }
 
     /// A connection on which a transaction has begun.
@@ -166,7 +164,7 @@ impl Database {
     fn attempt(&self, access: Access, work: &mut Work<'_>) -> Result<Ending> {
         let lock = match access {
             Access::Read => None,
-            Access::Write => Some(self.lock()?),
+            Access::Write => self.lock()?,
         };
         let mut link = self.begin(access)?;
         let (ending, usable) = transaction::run(&mut link.connection, access, work);
@@ -228,4 +226,17 @@ fn sqlite_size(path: &std::path::Path) -> Result<u64> {
         Err(source) => Err(Error::File { path: path.to_owned(), source }),
     };
     Ok(size(path)? + size(std::path::Path::new(&log))?)
+}
+
+#[cfg(feature = "postgres")]
+fn postgres_size(connection: &mut DbConnection) -> Result<u64> {
+    use diesel::prelude::*;
+    #[derive(QueryableByName)]
+    struct Size {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        size: i64,
+    }
+    let query = diesel::sql_query("SELECT pg_database_size(current_database()) AS size");
+    let row: Size = on_each_backend!(connection, |conn| query.get_result(conn))?;
+    Ok(u64::try_from(row.size).unwrap_or(0))
 }

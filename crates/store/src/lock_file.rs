@@ -3,6 +3,7 @@
 //! SQLite's own waiting (`busy_timeout`) is neither fair nor complete: under load one writer can wait
 //! for seconds while others overtake it, and the switch to write-ahead logging does not wait at all.
 //! A lock of the operating system on a file of its own has neither fault, and vanishes with its process.
+#![cfg_attr(not(feature = "sqlite"), allow(dead_code, reason = "only SQLite needs the lock"))]
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};

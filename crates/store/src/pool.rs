@@ -68,8 +68,8 @@ pub(crate) fn build(target: Arc<Target>, first: DbConnection, options: &PoolOpti
     };
     Pool::builder()
         .max_size(options.size.max(1))
-        // The first connection is taken over at once, all others are made when needed.
-        .min_idle(Some(1))
+        // Connections are made when needed; a reserve would double what a short command costs the server.
+        .min_idle(Some(0))
         // A test would cost a round trip each time; broken connections are noticed when a transaction begins.
         .test_on_check_out(false)
         .idle_timeout(options.idle_timeout.map(at_least_a_moment))

@@ -4,7 +4,9 @@ use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 #[cfg(feature = "postgres")]
 use diesel::pg::{Pg, PgValue, data_types::PgTimestamp};
-use diesel::serialize::{self, IsNull, Output, ToSql};
+#[cfg(feature = "sqlite")]
+use diesel::serialize::IsNull;
+use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types;
 #[cfg(feature = "sqlite")]
 use diesel::sqlite::{Sqlite, SqliteValue};
@@ -117,7 +119,8 @@ impl FromSql<sql_types::Timestamp, Pg> for StoredTime {
     }
 }
 
-#[cfg(all(test, feature = "sqlite"))]
+#[cfg(test)]
+#[cfg(feature = "sqlite")]
 mod tests {
     use super::*;
 

@@ -231,7 +231,7 @@ fn records_gone_from_a_file_stay_unless_they_are_pruned() {
         let without_last_line = |path: &std::path::Path| {
             let text = std::fs::read_to_string(path).unwrap();
             let end = text.trim_end().rfind('\n').unwrap() + 1;
-            std::fs::write(path, &text[..end]).unwrap();
+            std::fs::write(path, text.get(..end).unwrap()).unwrap();
         };
         let count = || sandbox.json(&["tasks", "emotions", "list", "--json"])["emotions"].as_array().unwrap().len();
         let before = count();

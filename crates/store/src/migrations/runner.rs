@@ -1,7 +1,6 @@
 //! Applies migrations and takes them back.
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
-use diesel::prelude::*;
 use landfast_domain::Store;
 use landfast_domain::store::StoreKind;
 
@@ -134,6 +133,7 @@ pub(super) fn dangling(connection: &mut DbConnection) -> Result<Vec<(String, usi
     match connection {
         #[cfg(feature = "sqlite")]
         DbConnection::Sqlite(conn) => {
+            use diesel::prelude::*;
             #[derive(QueryableByName)]
             struct Row {
                 #[diesel(sql_type = diesel::sql_types::Text)]

@@ -46,7 +46,7 @@ fn work(repositories: &mut dyn Repositories, round: usize) -> Result<()> {
     instances.update(&user, &instance)?;
     instances.place(&user, &instance.key, position, None)?;
     instances.get(&user, &instance.key)?;
-    instances.page(&user, (round % 2 == 0).then_some(1), round)?;
+    instances.page(&user, round.is_multiple_of(2).then_some(1), round)?;
     instances.list_by_task(&user, &round.to_string())?;
     instances.list_recent_completed(&user, round)?;
     instances.list_active(&user)?;

@@ -89,15 +89,17 @@ macro_rules! record_table {
                 match connection {
                     #[cfg(feature = "sqlite")]
                     DbConnection::Sqlite(conn) => {
-                        // One row a statement: preparing is what costs, and this one is prepared once.
+                        // One row a statement: preparing is what costs, and this one is prepared once. Without
+                        // a conflict clause, since with one Diesel writes the statement's text anew for
+                        // each row; on SQLite a violation ends the statement only.
                         for placed in part {
                             let row = $row::new(user, placed.position, placed.source, &placed.record);
-                            let added = diesel::insert_into($table::table)
-                                .values(&row)
-                                .on_conflict_do_nothing()
-                                .execute(&mut **conn)?;
-                            if added == 0 {
-                                return Ok(Some(placed));
+                            match diesel::insert_into($table::table).values(&row).execute(&mut **conn) {
+                                Ok(_) => {}
+                                Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
+                                    return Ok(Some(placed));
+                                }
+                                Err(error) => return Err(error),
                             }
                         }
                     }

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 
 use diesel::prelude::*;
+#[cfg(feature = "sqlite")]
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use landfast_domain::accounts::UserId;
 use landfast_domain::record::{
     Boolean, Integer, IsoTime, Json, LocalTime, Number, Placed, RecordKey, SecondsTime, SourceRef, Text,

@@ -9,6 +9,8 @@
 mod ledgers;
 mod migrations;
 mod opening;
+#[cfg(feature = "sqlite")]
+mod processes;
 mod records;
 mod support;
 mod transactions;

@@ -14,6 +14,7 @@ pub(crate) struct Scratch {
 }
 
 enum Cleanup {
+    #[cfg(feature = "sqlite")]
     Folder(tempfile::TempDir),
     #[cfg(feature = "postgres")]
     Postgres { admin: String, name: String, own: String },
@@ -32,10 +33,11 @@ impl Scratch {
     }
 
     pub(crate) fn is_sqlite(&self) -> bool {
-        matches!(self.cleanup, Cleanup::Folder(_))
+        matches!(self.url, DatabaseUrl::Sqlite(_))
     }
 
     /// Path of the SQLite file.
+    #[cfg(feature = "sqlite")]
     pub(crate) fn path(&self) -> String {
         match &self.cleanup {
             Cleanup::Folder(folder) => folder.path().join("test.db").to_str().unwrap().to_owned(),
@@ -49,8 +51,6 @@ impl Scratch {
         match &self.cleanup {
             #[cfg(feature = "sqlite")]
             Cleanup::Folder(_) => SqliteConnection::establish(&self.path()).unwrap().batch_execute(sql).unwrap(),
-            #[cfg(not(feature = "sqlite"))]
-            Cleanup::Folder(_) => panic!("no SQLite"),
             #[cfg(feature = "postgres")]
             Cleanup::Postgres { own, .. } => PgConnection::establish(own).unwrap().batch_execute(sql).unwrap(),
         }
@@ -58,6 +58,7 @@ impl Scratch {
 }
 
 /// A path for a SQLite database that does not exist yet.
+#[cfg(feature = "sqlite")]
 pub(crate) fn sqlite() -> Scratch {
     let folder = tempfile::tempdir().unwrap();
     Scratch { url: DatabaseUrl::sqlite(folder.path().join("test.db")), cleanup: Cleanup::Folder(folder) }
@@ -86,15 +87,18 @@ pub(crate) fn postgres() -> Option<Scratch> {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        #[cfg(feature = "postgres")]
-        if let Cleanup::Postgres { admin, name, .. } = &self.cleanup {
-            let dropped = PgConnection::establish(admin)
-                .map_err(|error| error.to_string())
-                .and_then(|mut conn| {
-                    conn.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")).map_err(|error| error.to_string())
+        match &self.cleanup {
+            #[cfg(feature = "sqlite")]
+            Cleanup::Folder(_) => {}
+            #[cfg(feature = "postgres")]
+            Cleanup::Postgres { admin, name, .. } => {
+                let dropped = PgConnection::establish(admin).map_err(|error| error.to_string()).and_then(|mut conn| {
+                    let drop = format!("DROP DATABASE {name} WITH (FORCE)");
+                    conn.batch_execute(&drop).map_err(|error| error.to_string())
                 });
-            if let Err(error) = dropped {
-                eprintln!("the database {name} was left behind: {error}");
+                if let Err(error) = dropped {
+                    eprintln!("the database {name} was left behind: {error}");
+                }
             }
         }
     }

@@ -177,7 +177,8 @@ fn a_writer_that_waits_too_long_is_told_who_is_in_the_way() {
             let waiting: &dyn Store = &other;
             let error = waiting.write(|repositories| repositories.jobs().insert(&guest(), &blank("b"))).unwrap_err();
             assert!(matches!(&error, Error::Busy { what, .. } if what.ends_with("test.db.lock")), "{error:?}");
-            // Readers do not wait.
+            // Readers do not wait, nor does who opens the database.
+            scratch.open().ping().unwrap();
             waiting.read(|repositories| repositories.jobs().count(&guest()))?;
             repositories.jobs().insert(&guest(), &blank("a"))
         })
@@ -214,6 +215,8 @@ mod postgres_connections {
         });
         scratch.execute(END_ALL);
         store.write(|repositories| repositories.jobs().insert(&guest(), &blank("j"))).unwrap();
+        scratch.execute(END_ALL);
+        database.ping().unwrap();
         scratch.execute(END_ALL);
         assert_eq!(store.read(|repositories| repositories.jobs().count(&guest())).unwrap(), 1);
     }

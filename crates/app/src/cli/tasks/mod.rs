@@ -28,7 +28,7 @@ pub struct TasksArgs {
     /// Prints JSON
     #[arg(long, global = true)]
     pub json: bool,
-    /// Acts as if it were this time, YYYY-MM-DD HH:MM[:SS] [default: now]
+    /// Acts as if it were this time, YYYY-MM-DD HH:MM, seconds if you like [default: now]
     #[arg(long, global = true, value_name = "TIME")]
     pub at: Option<String>,
 }
