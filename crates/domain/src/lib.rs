@@ -11,6 +11,7 @@
 //! | [`tasks`] | the tasks area: records and every operation of its managers |
 //! | [`delivery`] | the delivery area: profiles, queries, cached issues, weekly numbers and metrics |
 //! | [`presentations`] | the presentations area: a durable queue of rendering jobs |
+//! | [`runs`] | the runs area: analysis runs and their files |
 //! | [`imports`] | source documents, checkpoints, quarantine and the migrator's lock |
 //! | [`finding`], [`instant`] | oddities of source documents by code; times with a zone |
 //! | [`json`], [`text`] | Python's JSON dialect and text rules, which legacy cells are written in |
@@ -24,6 +25,7 @@ pub mod instant;
 pub mod json;
 pub mod presentations;
 pub mod record;
+pub mod runs;
 pub mod store;
 pub mod tasks;
 pub mod text;

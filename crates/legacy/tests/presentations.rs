@@ -8,7 +8,9 @@ use landfast_domain::presentations::{
     EXTERNAL_OWNER, INTERRUPTED, JobId, JobStatus, PresentationJob, PresentationRepository, back_off, codes, recovery,
 };
 use landfast_domain::time::Timestamp;
-use landfast_legacy::presentations::{EntryOutcome, InFlight, Refused, Shape, Snapshot, fresh, is_snapshot, read, rewrite};
+use landfast_legacy::presentations::{
+    EntryOutcome, InFlight, Refused, Shape, Snapshot, fresh, is_snapshot, read, rewrite,
+};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -91,7 +93,8 @@ fn what_is_refused_as_a_whole() {
 #[test]
 fn an_unusable_offset_is_utc() {
     for offset in ["null", "\"60\"", "1440", "1.5"] {
-        let text = envelope(&format!("[{}]", entry("a", "completed", ""))).replace("minutes\": 60", &format!("minutes\": {offset}"));
+        let text = envelope(&format!("[{}]", entry("a", "completed", "")))
+            .replace("minutes\": 60", &format!("minutes\": {offset}"));
         let snapshot = load(&text);
         assert_eq!((snapshot.base.naive_offset, codes_of(&snapshot)), (0, vec![codes::OFFSET_MISSING]), "{offset}");
     }
@@ -101,10 +104,15 @@ fn an_unusable_offset_is_utc() {
 fn entries_that_are_no_jobs_are_set_aside_with_their_bytes() {
     let text = envelope(&format!("[7, {{ }}, {}, {{\"job_id\": null}}]", entry("a", "completed", "")));
     let snapshot = load(&text);
-    let aside: Vec<_> = snapshot.quarantined().map(|entry| (entry.ordinal, entry.text.as_str(), entry.findings[0].code)).collect();
+    let aside: Vec<_> =
+        snapshot.quarantined().map(|entry| (entry.ordinal, entry.text.as_str(), entry.findings[0].code)).collect();
     assert_eq!(
         aside,
-        [(0, "7", codes::JOB_NOT_OBJECT), (1, "{ }", codes::JOB_ID_MISSING), (3, "{\"job_id\": null}", codes::JOB_ID_MISSING)]
+        [
+            (0, "7", codes::JOB_NOT_OBJECT),
+            (1, "{ }", codes::JOB_ID_MISSING),
+            (3, "{\"job_id\": null}", codes::JOB_ID_MISSING)
+        ]
     );
     assert_eq!(snapshot.jobs().count(), 1);
     assert_eq!(written(&text, &by_id(&snapshot)), text);
@@ -113,7 +121,8 @@ fn entries_that_are_no_jobs_are_set_aside_with_their_bytes() {
 #[test]
 fn of_entries_with_the_same_id_the_best_one_counts() {
     let early = entry("a", "failed", "").replace("T11:00:00\"", "T10:30:00\"");
-    let running = entry("a", "processing", ", \"last_heartbeat\": \"2025-11-10T12:59:00\"").replace("\"2025-11-10T11:00:00\"", "null");
+    let running = entry("a", "processing", ", \"last_heartbeat\": \"2025-11-10T12:59:00\"")
+        .replace("\"2025-11-10T11:00:00\"", "null");
     let late = entry("a", "completed", "");
     let same = late.replace(", ", ",");
     let text = envelope(&format!("[{early}, {running}, {late}, {same}]"));
@@ -132,7 +141,11 @@ fn of_entries_with_the_same_id_the_best_one_counts() {
 
 #[test]
 fn jobs_in_flight_belong_to_nobody_or_to_the_running_service() {
-    let text = envelope(&format!("[{}, {}]", entry("p", "processing", ""), entry("q", "queued", ", \"request\": {\"slide_url\": \"x\", \"voiceover_texts\": []}")));
+    let text = envelope(&format!(
+        "[{}, {}]",
+        entry("p", "processing", ""),
+        entry("q", "queued", ", \"request\": {\"slide_url\": \"x\", \"voiceover_texts\": []}")
+    ));
     let snapshot = load(&text);
     assert_eq!(codes_of(&snapshot), [codes::INTERRUPTED, codes::INTERRUPTED]);
     assert!(snapshot.jobs().all(|job| job.queue.lease.is_none()));
@@ -145,7 +158,10 @@ fn jobs_in_flight_belong_to_nobody_or_to_the_running_service() {
     let mut gone: MemoryPresentations = snapshot.jobs().cloned().collect();
     recovery::recover(&mut gone, &|_| None, &back_off::BackOff::default(), back_off::Jitter::new(0), now).unwrap();
     let failed = gone.get(&"p".into()).unwrap().unwrap();
-    assert_eq!((failed.status, failed.error.as_deref(), failed.completed_at), (JobStatus::Failed, Some(INTERRUPTED), Some(now)));
+    assert_eq!(
+        (failed.status, failed.error.as_deref(), failed.completed_at),
+        (JobStatus::Failed, Some(INTERRUPTED), Some(now))
+    );
     assert_eq!(gone.get(&"q".into()).unwrap().unwrap().status, JobStatus::Queued);
     // The same snapshot again changes nothing, whatever has become of the jobs.
     for job in snapshot.jobs() {
@@ -155,7 +171,12 @@ fn jobs_in_flight_belong_to_nobody_or_to_the_running_service() {
 
 #[test]
 fn changed_gone_and_new_jobs() {
-    let text = envelope(&format!("[\n  {},\n  {},\n  {}\n ]", entry("a", "completed", ""), entry("b", "failed", ", \"x\": [1.0]"), entry("c", "failed", "")));
+    let text = envelope(&format!(
+        "[\n  {},\n  {},\n  {}\n ]",
+        entry("a", "completed", ""),
+        entry("b", "failed", ", \"x\": [1.0]"),
+        entry("c", "failed", "")
+    ));
     let mut jobs = by_id(&load(&text));
     jobs.remove(&"a".into());
     jobs.get_mut(&"b".into()).unwrap().progress = Some(7.5);
@@ -169,7 +190,13 @@ fn changed_gone_and_new_jobs() {
 
     let nothing = written(&text, &BTreeMap::new());
     assert_eq!(nothing, envelope("[]"));
-    assert_eq!(written(&envelope("[ ]"), &jobs.iter().filter(|(id, _)| id.as_str() == "d").map(|(id, job)| (id.clone(), job.clone())).collect()), envelope(&format!("[{d} ]")));
+    assert_eq!(
+        written(
+            &envelope("[ ]"),
+            &jobs.iter().filter(|(id, _)| id.as_str() == "d").map(|(id, job)| (id.clone(), job.clone())).collect()
+        ),
+        envelope(&format!("[{d} ]"))
+    );
     let keyed = written(&envelope("{}"), &jobs);
     assert_eq!((load(&keyed).shape, load(&keyed).jobs().count()), (Shape::ById, 3));
 }
@@ -191,14 +218,28 @@ fn a_fresh_snapshot_reads_back() {
 
 fn value() -> impl Strategy<Value = String> {
     prop::sample::select(vec![
-        "null", "1", "NaN", "\"completed\"", "\"queued\"", "\"\\ud800\"", "[]", "{ }", "\"2025-11-10T10:00:00\"", "1757318773.5",
-        "{\"a\": [1.50]}", "[\"output/x\", 7]", "true", "\"a\\u0000b\"", "-0.0",
+        "null",
+        "1",
+        "NaN",
+        "\"completed\"",
+        "\"queued\"",
+        "\"\\ud800\"",
+        "[]",
+        "{ }",
+        "\"2025-11-10T10:00:00\"",
+        "1757318773.5",
+        "{\"a\": [1.50]}",
+        "[\"output/x\", 7]",
+        "true",
+        "\"a\\u0000b\"",
+        "-0.0",
     ])
     .prop_map(str::to_owned)
 }
 
 fn any_entry() -> impl Strategy<Value = String> {
-    let member = ("status|progress|error|created_at|completed_at|created_files|request|other|landfast|video_url", value());
+    let member =
+        ("status|progress|error|created_at|completed_at|created_files|request|other|landfast|video_url", value());
     let object = (prop::option::of("[a-d]"), prop::collection::vec(member, 0..6)).prop_map(|(id, members)| {
         let id = id.map(|id| format!("\"job_id\":\"{id}\""));
         let members = members.into_iter().map(|(key, value)| format!("\"{key}\" : {value}"));
@@ -213,7 +254,8 @@ fn any_snapshot() -> impl Strategy<Value = String> {
         1 => format!("{blank}[{}]{blank}", entries.join(", ")),
         2 => format!("\u{feff}{}", envelope(&format!("[{}]", entries.join(",")))),
         _ => {
-            let keyed: Vec<_> = entries.iter().enumerate().map(|(n, entry)| format!("\"k{}\"{blank}:{entry}", n % 5)).collect();
+            let keyed: Vec<_> =
+                entries.iter().enumerate().map(|(n, entry)| format!("\"k{}\"{blank}:{entry}", n % 5)).collect();
             envelope(&format!("{{{blank}{}}}", keyed.join(",")))
         }
     })
@@ -260,7 +302,8 @@ proptest! {
 
 /// The sample, when the folder is there; it holds third-party data and is not part of the repository.
 fn sample() -> Option<Vec<u8>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/samples/presentations/presentation_jobs.snapshot.json");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared/samples/presentations/presentation_jobs.snapshot.json");
     if !path.exists() {
         println!("skipped: no {}", path.display());
         return None;
@@ -280,13 +323,18 @@ fn the_sample_is_loaded_without_remainder() {
     println!("codes: {counts:?}");
     assert_eq!(counts, BTreeMap::from([(codes::INTERRUPTED, 10), (codes::PROGRESS_OUT_OF_RANGE, 1)]));
     let mut jobs: MemoryPresentations = snapshot.jobs().cloned().collect();
-    let statuses: Vec<_> = jobs.count_by_status().unwrap().into_iter().map(|(status, count)| (status.to_string(), count)).collect();
-    assert_eq!(statuses, [("completed".into(), 42), ("failed".into(), 8), ("processing".into(), 8), ("queued".into(), 2)]);
+    let statuses: Vec<_> =
+        jobs.count_by_status().unwrap().into_iter().map(|(status, count)| (status.to_string(), count)).collect();
+    assert_eq!(
+        statuses,
+        [("completed".into(), 42), ("failed".into(), 8), ("processing".into(), 8), ("queued".into(), 2)]
+    );
     assert_eq!(snapshot.jobs().filter(|job| job.request.is_some()).count(), 17);
     assert_eq!(rewrite(&bytes, &by_id(&snapshot)).unwrap(), bytes);
     // Recovery: three of the ten have a request.
     let now = Timestamp::parse("2025-11-10 12:00").unwrap();
-    let recovered = recovery::recover(&mut jobs, &|_| None, &back_off::BackOff::default(), back_off::Jitter::new(0), now).unwrap();
+    let recovered =
+        recovery::recover(&mut jobs, &|_| None, &back_off::BackOff::default(), back_off::Jitter::new(0), now).unwrap();
     let queued = recovered.iter().filter(|job| job.status == JobStatus::Queued).count();
     assert_eq!((recovered.len(), queued), (10, 3));
 }

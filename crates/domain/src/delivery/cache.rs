@@ -60,9 +60,10 @@ impl JiraCache {
         expires_at: Option<Timestamp>,
         points_field: Option<&str>,
     ) -> Result<(Self, Vec<Issue>)> {
-        super::edit::require_object("jira cache", "response", document)?;
         let (envelope, parts) =
             cut(document, ISSUES).map_err(|_| invalid("jira cache", "response", document, "must be JSON"))?;
+        // Without its issues a document is quickly looked through again.
+        super::edit::require_object("jira cache", "response", &envelope)?;
         let issues = (0_i64..).zip(parts).map(|(ordinal, part)| Issue::read(ordinal, part.text, points_field)).collect();
         let mut cache = Self::from_envelope(query, cache_key, envelope);
         if expires_at.is_some() {

@@ -7,7 +7,7 @@ use super::ids::QueryKey;
 use super::moment::Moment;
 use super::read::{at, label_at, object_of, storable, text_at};
 use crate::Result;
-use crate::json::{Json, parse_lossy};
+use crate::json::{Json, members, parse_lossy};
 use crate::time::Timestamp;
 
 /// How a change-log document is laid out.
@@ -109,13 +109,16 @@ impl Changelog {
     /// # Errors
     /// [`crate::Error::Invalid`] when the text is not a JSON object.
     pub fn read(query: QueryKey, document: &str, expires_at: Option<Timestamp>) -> Result<(Self, Vec<ChangelogEntry>)> {
-        super::edit::require_object("change log", "document", document)?;
         let not_json = |_| invalid("change log", "document", document, "must be JSON");
-        let root = object_of(document);
-        let is_wrapped = root.contains_key("cache_version") && root.get("issues").is_some_and(|issues| issues.as_array().is_some());
-        let layout = if is_wrapped { ChangelogLayout::Wrapped } else { ChangelogLayout::Map };
-        let timestamp = text_at(&Json::Object(root), &["timestamp"]).filter(|_| is_wrapped).map(Moment::read);
+        let root = members(document).map_err(not_json)?;
+        let root = root.ok_or_else(|| invalid("change log", "document", document, "must be a JSON object"))?;
+        let has = |key: &str, begin: &str| root.iter().rev().find(|member| member.key == key).is_some_and(|member| member.text.starts_with(begin));
+        let layout = if has("cache_version", "") && has("issues", "[") { ChangelogLayout::Wrapped } else { ChangelogLayout::Map };
         let (envelope, parts) = cut(document, layout.parts()).map_err(not_json)?;
+        let timestamp = match layout {
+            ChangelogLayout::Wrapped => text_at(&Json::Object(object_of(&envelope)), &["timestamp"]).map(Moment::read),
+            ChangelogLayout::Map => None,
+        };
         let entries = (0_i64..)
             .zip(parts)
             .map(|(ordinal, part)| {

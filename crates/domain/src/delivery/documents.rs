@@ -13,6 +13,7 @@ use super::moment::utc_text;
 use super::profiles;
 use super::project_data::ProjectData;
 use super::queries;
+use super::query::Query;
 use super::repository::DeliveryRepository;
 use super::snapshot::{self, MetricKind, MetricsSnapshot};
 use super::week::IsoWeek;
@@ -55,7 +56,7 @@ pub fn save_jira_cache(
     document: &str,
     expires_at: Option<Timestamp>,
 ) -> Result<()> {
-    queries::require(repository, query)?;
+    let present = queries::require(repository, query)?;
     let points_field = points_field(repository, query)?;
     let (cache, issues) = JiraCache::read(query.clone(), cache_key, document, expires_at, points_field.as_deref())?;
     let expiry = cache.expires_at.map(|expiry| expiry.to_iso_text()).unwrap_or_default();
@@ -63,6 +64,10 @@ pub fn save_jira_cache(
         return Err(invalid("jira cache", "expires_at", &expiry, "must be after the time of the response"));
     }
     repository.save_cache(&cache)?;
+    if present.document().is_none() {
+        // What is known of such a query is what its cache was asked for.
+        repository.save_query(&Query::new(query.clone(), None, cache.facts().jql)?)?;
+    }
     repository.save_issues(query, &cache.cache_key, &issues)
 }
 

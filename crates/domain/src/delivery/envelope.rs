@@ -242,7 +242,10 @@ mod tests {
     proptest! {
         #[test]
         fn cut_and_join_give_the_document_back(
-            parts in proptest::collection::vec("(\\{\"k\":[1,\"\\]x\"]\\}|[0-9]|\"a,b\"|\\[ \\]|null)", 0..6),
+            parts in proptest::collection::vec(
+                proptest::sample::select(vec!["{\"k\":[1,\"]x\"]}", "7", "\"a,b\"", "[ ]", "null", "\"é\\\"}\""]),
+                0..6,
+            ),
             blanks in "[ \n\t]{0,3}",
             map in any::<bool>(),
         ) {
@@ -254,7 +257,7 @@ mod tests {
                 (format!("{{\"issues\": 1, \"issues\" : [{}], \"n\": [{{}}]}}", list.join(",")), LIST)
             };
             let (envelope, cut_parts) = cut(&document, place).unwrap();
-            prop_assert_eq!(cut_parts.iter().map(|part| &part.text).collect::<Vec<_>>(), parts.iter().collect::<Vec<_>>());
+            prop_assert_eq!(cut_parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>(), parts.clone());
             prop_assert_eq!(places(&envelope, place).unwrap(), parts.len());
             let joined = join(&envelope, place, cut_parts.iter().map(|part| Some(part.text.as_str()))).unwrap();
             prop_assert_eq!(joined, document);

@@ -25,11 +25,14 @@ impl Digests {
         self.md5(Object::from_iter([("jql", Json::from(jql)), ("period", Json::from(days))]))
     }
 
-    /// The older key, which also depends on the field mappings.
+    /// The older key, which also depends on the field mappings: on the list of their pairs, by key.
     #[must_use]
-    pub fn mapped_cache_key(&self, jql: &str, field_mappings: &Json, days: i64) -> String {
+    pub fn mapped_cache_key(&self, jql: &str, field_mappings: &Object, days: i64) -> String {
+        let mut pairs = field_mappings.effective();
+        pairs.sort_by_key(|(key, _)| *key);
+        let pairs = pairs.into_iter().map(|(key, value)| Json::Array(vec![Json::from(key), value.clone()]));
         self.md5(Object::from_iter([
-            ("field_mappings", field_mappings.clone()),
+            ("fields", Json::Array(pairs.collect())),
             ("jql", Json::from(jql)),
             ("period", Json::from(days)),
         ]))
@@ -87,7 +90,7 @@ fn canonical(value: &Json) -> Json {
         Json::Array(elements) => Json::Array(elements.iter().map(canonical).collect()),
         Json::Object(object) => {
             let mut members = object.effective();
-            members.sort_by(|(a, _), (b, _)| a.cmp(b));
+            members.sort_by_key(|(key, _)| *key);
             Json::Object(members.into_iter().map(|(key, member)| (key, canonical(member))).collect())
         }
         // The one integer Python writes otherwise than JSON allows it.

@@ -19,11 +19,14 @@
 //! | [`layout`] | older layouts of settings |
 //! | [`snapshot`] | metrics of a week, and the document of all weeks |
 //! | [`envelope`], [`edit`] | documents in parts; editing texts |
+//! | [`codes`] | codes of what can be odd about the files |
+//! | [`memory`] | the contract in maps |
 //! | [`keys`], [`credentials`], [`size`] | cache keys, secrets, sizes |
 //!
 //! Errors: an unknown profile or query is [`crate::Error::NotFound`] with that entity, a value that is not
 //! allowed [`crate::Error::Invalid`], a damaged document [`crate::Error::Corrupt`].
 
+pub mod codes;
 pub mod credentials;
 pub mod documents;
 pub mod edit;
@@ -31,6 +34,7 @@ pub mod envelope;
 pub mod exchange;
 pub mod keys;
 pub mod layout;
+pub mod memory;
 pub mod package;
 pub mod profiles;
 pub mod progress;

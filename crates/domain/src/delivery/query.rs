@@ -52,6 +52,7 @@ impl Query {
         let name = label_at(&settings, &["name"]).unwrap_or_else(|| key.query.to_string());
         let own_jql = settings.as_object().and_then(|root| root.get("jql").or_else(|| root.get("jql_query")));
         let own_jql = own_jql.and_then(Json::as_str).map(super::read::storable);
+        let cached_jql = cached_jql.filter(|_| own_jql.is_none());
         let created_at = text("created_at").unwrap_or_default();
         let last_used = text("last_used").or_else(|| text("updated_at")).unwrap_or_else(|| created_at.clone());
         let facts = QueryFacts {
@@ -78,7 +79,7 @@ impl Query {
         self.document.as_deref()
     }
 
-    /// JQL of the issue cache, as given to [`Query::new`].
+    /// JQL of the issue cache; `None` when the document names a JQL of its own, which alone counts.
     #[must_use]
     pub fn cached_jql(&self) -> Option<&str> {
         self.cached_jql.as_deref()

@@ -18,7 +18,7 @@ pub struct Registry {
     /// Entries by profile id, as JSON texts, in order. An older registry lists its entries without keys;
     /// their ids are those inside.
     pub entries: Vec<(String, String)>,
-    /// Every other member with its JSON text, `version` included.
+    /// Every other member with its JSON text; `version` only if it is not [`REGISTRY_VERSION`].
     pub other: Vec<(String, String)>,
     /// Entries of the older list that name no id, as JSON texts.
     pub nameless: Vec<String>,
@@ -53,6 +53,7 @@ impl Registry {
                 "active_profile_id" => registry.active_profile_id = text(),
                 "active_query_id" => registry.active_query_id = text(),
                 "profiles" => registry.read_entries(member.text)?,
+                "version" if text().as_deref() == Some(REGISTRY_VERSION) => {}
                 key => {
                     registry.other.retain(|(other, _)| other != key);
                     registry.other.push((key.to_owned(), member.text.to_owned()));
@@ -87,9 +88,10 @@ impl Registry {
     }
 
     fn edit(&self, document: Option<&str>) -> Result<String, JsonError> {
-        let made = document.is_none();
-        let new = format!("{{\"version\": \"{REGISTRY_VERSION}\", \"active_profile_id\": null, \"active_query_id\": null, \"profiles\": {{}}}}");
-        let mut text = document.map_or(new, str::to_owned);
+        let Some(document) = document else {
+            return Ok(self.compose());
+        };
+        let mut text = document.to_owned();
         let old = Self::parse(&text)?;
         if old.active_profile_id != self.active_profile_id {
             text = set_at(&text, &["active_profile_id"], &self.active_profile_id.as_deref().into())?;
@@ -98,7 +100,7 @@ impl Registry {
             text = set_at(&text, &["active_query_id"], &self.active_query_id.as_deref().into())?;
         }
         for (key, _) in &old.other {
-            if !self.other.iter().any(|(kept, _)| kept == key) && !(made && key == "version") {
+            if !self.other.iter().any(|(kept, _)| kept == key) {
                 text = remove_member(&text, key)?;
             }
         }
@@ -107,11 +109,36 @@ impl Registry {
                 text = set_text(&text, key, value)?;
             }
         }
-        if old.entries != self.entries {
+        if old.entries != self.entries || old.nameless != self.nameless {
             let profiles = member_text(&text, "profiles")?.unwrap_or("{}").to_owned();
             text = set_text(&text, "profiles", &self.edit_entries(&profiles, &old)?)?;
         }
-        if made { Ok(Json::parse(&text).map_or(text, |value| value.dump_indented(2))) } else { Ok(text) }
+        Ok(text)
+    }
+
+    /// The document of a registry that is not edited but made; entries keep their texts.
+    fn compose(&self) -> String {
+        let literal = |text: &str| Json::from(text).dump();
+        let id = |id: &Option<String>| Json::from(id.as_deref()).dump();
+        let mut members = Vec::new();
+        if !self.other.iter().any(|(key, _)| key == "version") {
+            members.push(format!("\"version\": \"{REGISTRY_VERSION}\""));
+        }
+        members.extend(self.other.iter().map(|(key, value)| format!("{}: {value}", literal(key))));
+        members.push(format!("\"active_profile_id\": {}", id(&self.active_profile_id)));
+        members.push(format!("\"active_query_id\": {}", id(&self.active_query_id)));
+        members.push(format!("\"profiles\": {}", self.compose_entries()));
+        format!("{{\n  {}\n}}", members.join(",\n  "))
+    }
+
+    fn compose_entries(&self) -> String {
+        if !self.nameless.is_empty() {
+            // Only the older form has room for entries without id.
+            let entries = self.entries.iter().map(|(_, text)| text).chain(&self.nameless);
+            return format!("[{}]", entries.map(String::as_str).collect::<Vec<_>>().join(", "));
+        }
+        let entries: Vec<String> = self.entries.iter().map(|(id, text)| format!("{}: {text}", Json::from(id.as_str()).dump())).collect();
+        if entries.is_empty() { "{}".to_owned() } else { format!("{{\n    {}\n  }}", entries.join(",\n    ")) }
     }
 
     fn edit_entries(&self, profiles: &str, old: &Self) -> Result<String, JsonError> {
@@ -151,7 +178,7 @@ mod tests {
         let registry = Registry::read(MAP).unwrap();
         assert_eq!((registry.active_profile_id.as_deref(), registry.active_query_id.as_deref()), (Some("p1"), None));
         assert_eq!(registry.entries[1], ("p2".to_owned(), "{\"name\": \"B\"}".to_owned()));
-        assert_eq!(registry.other, [("version".to_owned(), "\"3.0\"".to_owned()), ("odd".to_owned(), "[1]".to_owned())]);
+        assert_eq!(registry.other, [("odd".to_owned(), "[1]".to_owned())]);
         let list = Registry::read(r#"{"profiles": [{"id": "p1", "query_count": 2}, {"name": "no id"}]}"#).unwrap();
         assert_eq!(list.entries, [("p1".to_owned(), r#"{"id": "p1", "query_count": 2}"#.to_owned())]);
         assert_eq!(list.nameless, [r#"{"name": "no id"}"#]);
@@ -180,5 +207,6 @@ mod tests {
         let made = Registry { entries: vec![("p1".to_owned(), "{}".to_owned())], ..Registry::default() }.write(None).unwrap();
         assert_eq!(Registry::read(&made).unwrap().entries, [("p1".to_owned(), "{}".to_owned())]);
         assert!(made.contains("\"version\": \"3.0\""));
+        assert_eq!(registry.write(None).and_then(|text| Registry::read(&text)).unwrap().nameless, registry.nameless);
     }
 }

@@ -214,12 +214,41 @@ pub fn read(query: &QueryKey, document: &str) -> Result<Vec<MetricsSnapshot>> {
 /// [`crate::Error::Corrupt`] when a text is not JSON.
 pub fn write(query: &QueryKey, document: Option<&str>, snapshots: &[MetricsSnapshot]) -> Result<String> {
     let broken = |error| corrupt("metrics snapshots", &query.to_string(), "document", &error);
-    let old = parts(query, document.unwrap_or("{}")).map_err(broken)?;
-    edited(document, &old, snapshots).map_err(broken)
+    match document {
+        Some(document) => edited(document, &parts(query, document).map_err(broken)?, snapshots).map_err(broken),
+        None => composed(snapshots).map_err(broken),
+    }
 }
 
-fn edited(document: Option<&str>, old: &[MetricsSnapshot], new: &[MetricsSnapshot]) -> Result<String, JsonError> {
-    let mut text = document.unwrap_or("{}").to_owned();
+/// A document that is not edited but made, in the layout the legacy program writes.
+fn composed(snapshots: &[MetricsSnapshot]) -> Result<String, JsonError> {
+    let mut ordered: Vec<_> = snapshots.iter().collect();
+    ordered.sort_by_key(|snapshot| (snapshot.ordinal, snapshot.kind));
+    let mut weeks: Vec<(&str, Vec<String>, Option<&str>)> = Vec::new();
+    for snapshot in ordered {
+        if weeks.last().is_none_or(|(label, ..)| *label != snapshot.label) {
+            weeks.push((&snapshot.label, Vec::new(), None));
+        }
+        let Some((_, metrics, value)) = weeks.last_mut() else { continue };
+        match members(&snapshot.metrics)? {
+            Some(own) => metrics.extend(own.iter().map(|metric| format!("{}: {}", Json::from(metric.key.as_str()).dump(), metric.text))),
+            None => *value = Some(&snapshot.metrics),
+        }
+    }
+    let weeks: Vec<String> = weeks
+        .iter()
+        .map(|(label, metrics, value)| {
+            let own = value.map_or_else(|| format!("{{{}}}", metrics.join(", ")), str::to_owned);
+            format!("{}: {own}", Json::from(*label).dump())
+        })
+        .collect();
+    let text = format!("{{{}}}", weeks.join(", "));
+    // Text with half a character cannot be laid out anew; it is JSON all the same.
+    Ok(Json::parse(&text).map_or(text, |made| made.dump_indented(2)))
+}
+
+fn edited(document: &str, old: &[MetricsSnapshot], new: &[MetricsSnapshot]) -> Result<String, JsonError> {
+    let mut text = document.to_owned();
     for week in old {
         if !new.iter().any(|snapshot| snapshot.label == week.label) {
             text = remove_at(&text, &[&week.label])?;
@@ -243,7 +272,7 @@ fn edited(document: Option<&str>, old: &[MetricsSnapshot], new: &[MetricsSnapsho
             }
         }
     }
-    if document.is_none() { Ok(Json::parse(&text).map_or(text, |made| made.dump_indented(2))) } else { Ok(text) }
+    Ok(text)
 }
 
 fn write_week(text: &str, before: Option<&MetricsSnapshot>, after: &MetricsSnapshot) -> Result<String, JsonError> {

@@ -70,20 +70,27 @@ pub(super) fn activate(repository: &mut dyn DeliveryRepository, profile: &Profil
     set_id(repository, ACTIVE_QUERY, query.map(QueryId::as_str))
 }
 
-/// Keys and values of the application's state a registry stands for: the active ids, and every member
-/// that has no place elsewhere.
+/// Before the ids of profiles the registry lists although they have no folder; the values are their entries.
+pub const GHOST_PREFIX: &str = "registry.ghost.";
+/// Entries of an older registry that name no profile, as a JSON list.
+pub const NAMELESS_ENTRIES: &str = "registry.profiles[]";
+
+/// Keys and values of the application's state a registry stands for: the active ids, every member that has
+/// no place elsewhere, and the entries that are not those of a profile in `known`.
 ///
 /// ```
 /// use landfast_domain::delivery::Registry;
-/// use landfast_domain::delivery::state::state_of_registry;
+/// use landfast_domain::delivery::state::{registry_of_state, state_of_registry};
 ///
-/// let registry = Registry::read(r#"{"version": "3.0", "active_profile_id": "p1", "profiles": {}}"#)?;
-/// let expected = [("active_profile_id".to_owned(), "p1".to_owned()), ("registry.version".to_owned(), "\"3.0\"".to_owned())];
-/// assert_eq!(state_of_registry(&registry), expected);
+/// let registry = Registry::read(r#"{"version": "2.0", "active_profile_id": "p1", "profiles": {"gone": {}}}"#)?;
+/// let state = state_of_registry(&registry, &|_| false);
+/// let texts: Vec<_> = state.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+/// assert_eq!(texts, [("active_profile_id", "p1"), ("registry.version", "\"2.0\""), ("registry.ghost.gone", "{}")]);
+/// assert_eq!(registry_of_state(&state, Vec::new()).0, registry);
 /// # Ok::<(), landfast_domain::Error>(())
 /// ```
 #[must_use]
-pub fn state_of_registry(registry: &Registry) -> Vec<(String, String)> {
+pub fn state_of_registry(registry: &Registry, known: &dyn Fn(&str) -> bool) -> Vec<(String, String)> {
     let mut state = Vec::new();
     for (key, value) in [(ACTIVE_PROFILE, &registry.active_profile_id), (ACTIVE_QUERY, &registry.active_query_id)] {
         if let Some(value) = value {
@@ -91,9 +98,35 @@ pub fn state_of_registry(registry: &Registry) -> Vec<(String, String)> {
         }
     }
     state.extend(registry.other.iter().map(|(key, text)| (format!("{REGISTRY_PREFIX}{key}"), text.clone())));
+    let ghosts = registry.entries.iter().filter(|(id, _)| !known(id));
+    state.extend(ghosts.map(|(id, entry)| (format!("{GHOST_PREFIX}{id}"), entry.clone())));
     if !registry.nameless.is_empty() {
-        // Older entries that name no profile: they belong to nothing, but they are somebody's settings.
-        state.push((format!("{REGISTRY_PREFIX}profiles[]"), format!("[{}]", registry.nameless.join(", "))));
+        state.push((NAMELESS_ENTRIES.to_owned(), format!("[{}]", registry.nameless.join(", "))));
     }
     state
+}
+
+/// The registry the application's state stands for, together with the entries of the profiles; and what is
+/// left of the state, which a registry has no place for.
+#[must_use]
+pub fn registry_of_state(state: &[(String, String)], entries: Vec<(String, String)>) -> (Registry, Vec<(String, String)>) {
+    let mut registry = Registry { entries, ..Registry::default() };
+    let mut rest = Vec::new();
+    for (key, value) in state {
+        if key == ACTIVE_PROFILE {
+            registry.active_profile_id = Some(value.clone());
+        } else if key == ACTIVE_QUERY {
+            registry.active_query_id = Some(value.clone());
+        } else if key == NAMELESS_ENTRIES {
+            let elements = crate::json::elements(value).ok().flatten().unwrap_or_default();
+            registry.nameless = elements.iter().map(|entry| entry.text.to_owned()).collect();
+        } else if let Some(id) = key.strip_prefix(GHOST_PREFIX) {
+            registry.entries.push((id.to_owned(), value.clone()));
+        } else if let Some(member) = key.strip_prefix(REGISTRY_PREFIX) {
+            registry.other.push((member.to_owned(), value.clone()));
+        } else {
+            rest.push((key.clone(), value.clone()));
+        }
+    }
+    (registry, rest)
 }

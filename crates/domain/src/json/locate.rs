@@ -121,7 +121,10 @@ mod tests {
     fn parts_are_slices_of_the_text() {
         let raw = " [ 1 , [ ] , {\"k\":[{}]}, \"a,b\",null ] ";
         let found = elements(raw).unwrap().unwrap();
-        assert_eq!(found.iter().map(|part| part.text).collect::<Vec<_>>(), ["1", "[ ]", "{\"k\":[{}]}", "\"a,b\"", "null"]);
+        assert_eq!(
+            found.iter().map(|part| part.text).collect::<Vec<_>>(),
+            ["1", "[ ]", "{\"k\":[{}]}", "\"a,b\"", "null"]
+        );
         for part in found {
             assert!(raw.get(part.offset..).unwrap().starts_with(part.text));
         }

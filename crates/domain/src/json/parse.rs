@@ -40,10 +40,7 @@ pub fn validate(text: &str) -> Result<(), JsonError> {
 /// The same as [`Json::parse`].
 pub fn top_level_kind(text: &str) -> Result<JsonKind, JsonError> {
     validate(text)?;
-    let first = text
-        .trim_start_matches([' ', '\t', '\n', '\r'])
-        .bytes()
-        .next();
+    let first = text.trim_start_matches([' ', '\t', '\n', '\r']).bytes().next();
     Ok(match first {
         Some(b'{') => JsonKind::Object,
         Some(b'[') => JsonKind::Array,

@@ -6,7 +6,7 @@
 //! that the rest does not.
 
 use super::codes;
-use super::job::{EXTERNAL_OWNER, ENTITY, is_url_safe};
+use super::job::{ENTITY, EXTERNAL_OWNER, is_url_safe};
 use super::queue_document;
 use super::request::{Names, PresentationRequest};
 use super::{JobId, JobStatus, PresentationJob, RequestText, files};
@@ -19,8 +19,18 @@ use chrono::DateTime;
 
 /// Members of a job in a snapshot, in their order.
 pub const MEMBERS: [&str; 12] = [
-    "job_id", "status", "progress", "error", "video_url", "thumbnail_url", "slide_image_path", "created_at",
-    "completed_at", "last_heartbeat", "created_files", "request",
+    "job_id",
+    "status",
+    "progress",
+    "error",
+    "video_url",
+    "thumbnail_url",
+    "slide_image_path",
+    "created_at",
+    "completed_at",
+    "last_heartbeat",
+    "created_files",
+    "request",
 ];
 
 /// Member for what only this program keeps.
@@ -125,7 +135,8 @@ pub fn render(job: &PresentationJob, base: &TimeBase) -> Result<String> {
     if edited == *text || read_back(&edited)?.job.created_at == job.created_at {
         return Ok(edited);
     }
-    set_member(&edited, "created_at", &time_json(Some(job.created_at), base)).map_err(|error| corrupt(error.to_string()))
+    set_member(&edited, "created_at", &time_json(Some(job.created_at), base))
+        .map_err(|error| corrupt(error.to_string()))
 }
 
 /// The text with the members that differ between two readings.
@@ -182,7 +193,8 @@ fn fresh(job: &PresentationJob, base: &TimeBase) -> String {
         time_json(job.last_heartbeat, base),
         files_json(job),
     ];
-    let mut texts: Vec<String> = MEMBERS.iter().zip(&values).map(|(name, value)| format!("\"{name}\": {}", value.dump())).collect();
+    let mut texts: Vec<String> =
+        MEMBERS.iter().zip(&values).map(|(name, value)| format!("\"{name}\": {}", value.dump())).collect();
     // The request is copied, so that its bytes survive, too.
     texts.push(format!("\"request\": {}", job.request.as_ref().map_or("null", |request| &request.0)));
     if let Some(own) = queue_document::to_json(&job.queue, job.created_at) {
@@ -414,7 +426,8 @@ impl Reader<'_> {
 
     fn check_keys(&mut self) {
         let known = |key: &str| MEMBERS.contains(&key) || key == OWN_MEMBER;
-        let mut extra: Vec<&str> = self.members.iter().map(|member| member.key.as_str()).filter(|key| !known(key)).collect();
+        let mut extra: Vec<&str> =
+            self.members.iter().map(|member| member.key.as_str()).filter(|key| !known(key)).collect();
         extra.dedup();
         if !extra.is_empty() {
             let message = shown(&extra.join(", "));

@@ -127,7 +127,10 @@ fn a_change_touches_its_own_member() {
     );
     job.queue.attempts = 2;
     let queued = render(&job, &base()).unwrap();
-    assert_eq!(queued.strip_suffix(" }").unwrap(), format!("{}, \"landfast\": {{\"attempts\": 2}}", edited.strip_suffix(" }").unwrap()));
+    assert_eq!(
+        queued.strip_suffix(" }").unwrap(),
+        format!("{}, \"landfast\": {{\"attempts\": 2}}", edited.strip_suffix(" }").unwrap())
+    );
     let mut back = read(&queued, None, &base()).unwrap().job;
     assert_eq!((back.queue.attempts, back.error.as_deref()), (2, Some("bo\"om")));
     back.queue.attempts = 0;
@@ -196,7 +199,8 @@ fn document() -> impl Strategy<Value = String> {
 }
 
 fn time() -> impl Strategy<Value = Timestamp> {
-    (0_i64..4_000_000_000_000_000).prop_map(|micros| Timestamp::new(DateTime::from_timestamp_micros(micros).unwrap().naive_utc()))
+    (0_i64..4_000_000_000_000_000)
+        .prop_map(|micros| Timestamp::new(DateTime::from_timestamp_micros(micros).unwrap().naive_utc()))
 }
 
 fn text() -> impl Strategy<Value = Option<String>> {

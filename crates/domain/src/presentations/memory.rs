@@ -61,7 +61,8 @@ impl PresentationRepository for MemoryPresentations {
 
     fn update(&mut self, job: &PresentationJob) -> Result<()> {
         self.check_key(job)?;
-        let place = self.jobs.get_mut(&job.id).ok_or_else(|| Error::NotFound { entity: ENTITY, key: job.id.to_string() })?;
+        let place =
+            self.jobs.get_mut(&job.id).ok_or_else(|| Error::NotFound { entity: ENTITY, key: job.id.to_string() })?;
         place.clone_from(job);
         Ok(())
     }
@@ -76,16 +77,21 @@ impl PresentationRepository for MemoryPresentations {
 
     fn claim_next(&mut self, claim: &Claim) -> Result<Option<PresentationJob>> {
         let due = self.jobs.values_mut().filter(|job| state::is_claimable(job, claim.now));
-        let Some(job) = due.min_by(|a, b| {
-            (a.queue.priority, a.queue.run_at, &a.id).cmp(&(b.queue.priority, b.queue.run_at, &b.id))
-        }) else {
+        let Some(job) = due
+            .min_by(|a, b| (a.queue.priority, a.queue.run_at, &a.id).cmp(&(b.queue.priority, b.queue.run_at, &b.id)))
+        else {
             return Ok(None);
         };
         state::claim(job, claim)?;
         Ok(Some(job.clone()))
     }
 
-    fn list(&mut self, status: Option<&JobStatus>, after: Option<&JobCursor>, limit: usize) -> Result<Vec<PresentationJob>> {
+    fn list(
+        &mut self,
+        status: Option<&JobStatus>,
+        after: Option<&JobCursor>,
+        limit: usize,
+    ) -> Result<Vec<PresentationJob>> {
         let wanted = |job: &&PresentationJob| {
             status.is_none_or(|status| job.status == *status) && after.is_none_or(|after| after.precedes(job))
         };
@@ -106,7 +112,12 @@ impl PresentationRepository for MemoryPresentations {
         Ok(self.after(after).filter(|job| state::is_lost(job, now)).take(limit).cloned().collect())
     }
 
-    fn list_removable(&mut self, limits: &RetentionLimits, after: Option<&JobId>, limit: usize) -> Result<Vec<PresentationJob>> {
+    fn list_removable(
+        &mut self,
+        limits: &RetentionLimits,
+        after: Option<&JobId>,
+        limit: usize,
+    ) -> Result<Vec<PresentationJob>> {
         Ok(self.after(after).filter(|job| limits.is_removable(job)).take(limit).cloned().collect())
     }
 

@@ -37,6 +37,8 @@ mod document_tests;
 mod job;
 mod queue_document;
 mod repository;
+#[cfg(test)]
+mod state_tests;
 
 pub use job::{
     CANCELLED, EXTERNAL_OWNER, INTERRUPTED, JobId, JobStatus, Lease, MAX_ATTEMPTS, PresentationJob, Queue, RequestText,

@@ -148,7 +148,12 @@ pub fn fail(
 ///
 /// # Errors
 /// [Those of the module](self).
-pub fn release(repository: &mut dyn PresentationRepository, id: &JobId, attempt: u32, now: Timestamp) -> Result<PresentationJob> {
+pub fn release(
+    repository: &mut dyn PresentationRepository,
+    id: &JobId,
+    attempt: u32,
+    now: Timestamp,
+) -> Result<PresentationJob> {
     change(repository, id, |job| state::release(job, attempt, now)).map(|(job, ())| job)
 }
 
@@ -227,14 +232,18 @@ mod tests {
             ("idempotency_key", NewJob { idempotency_key: Some(String::new()), ..new("c") }),
             ("request", NewJob { request: RequestText("\"\0\"".into()), ..new("c") }),
         ] {
-            assert!(matches!(create(&mut jobs, bad, at("2025-01-01 10:00")), Err(Error::Invalid { field: f, .. }) if f == field));
+            assert!(
+                matches!(create(&mut jobs, bad, at("2025-01-01 10:00")), Err(Error::Invalid { field: f, .. }) if f == field)
+            );
         }
     }
 
     #[test]
     fn jobs_go_by_priority_time_and_id() {
         let mut jobs = MemoryPresentations::default();
-        for (id, priority, run_at) in [("c", 0, "10:00"), ("b", 0, "10:00"), ("late", -9, "10:30"), ("low", 5, "09:00"), ("urgent", -1, "10:01")] {
+        for (id, priority, run_at) in
+            [("c", 0, "10:00"), ("b", 0, "10:00"), ("late", -9, "10:30"), ("low", 5, "09:00"), ("urgent", -1, "10:01")]
+        {
             let job = NewJob { priority, run_at: Some(at(&format!("2025-01-01 {run_at}"))), ..new(id) };
             create(&mut jobs, job, at("2025-01-01 08:00")).unwrap();
         }
@@ -243,7 +252,10 @@ mod tests {
             order.push(job.id.to_string());
         }
         assert_eq!(order, ["urgent", "b", "c", "low"]);
-        assert_eq!(claim(&mut jobs, &claim_at("2025-01-01 10:30")).unwrap().map(|job| job.id.to_string()).as_deref(), Some("late"));
+        assert_eq!(
+            claim(&mut jobs, &claim_at("2025-01-01 10:30")).unwrap().map(|job| job.id.to_string()).as_deref(),
+            Some("late")
+        );
         let nameless = Claim { worker: String::new(), ..claim_at("2025-01-01 10:30") };
         assert!(matches!(claim(&mut jobs, &nameless), Err(Error::Invalid { .. })));
     }
@@ -256,7 +268,12 @@ mod tests {
         let job = claim(&mut jobs, &claim_at("2025-01-01 10:00")).unwrap().unwrap();
         let attempt = job.queue.attempts;
         assert!(!heartbeat(&mut jobs, &id, attempt, at("2025-01-01 10:01"), at("2025-01-01 10:06")).unwrap());
-        let step = Report { progress: Some(40.0), created_files: vec!["x".into()], provider_ids: vec!["p".into()], slide_image_path: None };
+        let step = Report {
+            progress: Some(40.0),
+            created_files: vec!["x".into()],
+            provider_ids: vec!["p".into()],
+            slide_image_path: None,
+        };
         report(&mut jobs, &id, attempt, &step).unwrap();
         report(&mut jobs, &id, attempt, &step).unwrap();
         assert!(matches!(delete(&mut jobs, &id, at("2025-01-01 10:02")), Err(Error::Transition { .. })));

@@ -27,9 +27,10 @@ pub(super) fn read(value: Option<&Json>, created_at: Timestamp, findings: &mut V
     queue.run_at = time(object, "run_at").unwrap_or(queue.run_at);
     queue.attempts = small("attempts").unwrap_or(queue.attempts);
     queue.max_attempts = small("max_attempts").unwrap_or(queue.max_attempts);
-    queue.lease = object.get("lease").and_then(Json::as_object).and_then(|lease| {
-        Some(Lease { owner: text(lease, "owner")?, expires_at: time(lease, "expires_at")? })
-    });
+    queue.lease = object
+        .get("lease")
+        .and_then(Json::as_object)
+        .and_then(|lease| Some(Lease { owner: text(lease, "owner")?, expires_at: time(lease, "expires_at")? }));
     queue.idempotency_key = text(object, "idempotency_key");
     queue.cancel_requested = object.get("cancel_requested").and_then(Json::as_bool).unwrap_or(false);
     let ids = object.get("provider_ids").and_then(Json::as_array).unwrap_or_default();

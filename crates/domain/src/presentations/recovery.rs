@@ -86,7 +86,8 @@ mod tests {
             change(&mut job);
             job
         };
-        let until = |owner: &str, time: &str| Some(Lease { owner: owner.into(), expires_at: Timestamp::parse(time).unwrap() });
+        let until =
+            |owner: &str, time: &str| Some(Lease { owner: owner.into(), expires_at: Timestamp::parse(time).unwrap() });
         let mut jobs: MemoryPresentations = [
             job("waiting", "queued", true, &|_| {}),
             job("empty", "queued", false, &|_| {}),
@@ -106,7 +107,13 @@ mod tests {
         let found: Vec<_> = all.iter().map(|recovered| (recovered.id.as_str(), recovered.status.as_str())).collect();
         assert_eq!(
             found,
-            [("empty", "failed"), ("exhausted", "failed"), ("lost", "queued"), ("stock", "failed"), ("video", "failed")]
+            [
+                ("empty", "failed"),
+                ("exhausted", "failed"),
+                ("lost", "queued"),
+                ("stock", "failed"),
+                ("video", "failed")
+            ]
         );
         assert_eq!(recover(&mut jobs, &video, &BackOff::default(), Jitter::new(0), now).unwrap(), []);
         let video = jobs.get(&"video".into()).unwrap().unwrap();

@@ -98,14 +98,24 @@ pub trait PresentationRepository {
     /// same attempt of a job.
     fn claim_next(&mut self, claim: &Claim) -> Result<Option<PresentationJob>>;
     /// Jobs with this status, or all, after a place, newest first; `limit` at most.
-    fn list(&mut self, status: Option<&JobStatus>, after: Option<&JobCursor>, limit: usize) -> Result<Vec<PresentationJob>>;
+    fn list(
+        &mut self,
+        status: Option<&JobStatus>,
+        after: Option<&JobCursor>,
+        limit: usize,
+    ) -> Result<Vec<PresentationJob>>;
     /// How many jobs there are of each status that occurs, ordered by the bytes of its text.
     fn count_by_status(&mut self) -> Result<Vec<(JobStatus, u64)>>;
     /// Jobs that are [lost](super::state::is_lost), by bytes of the id, with an id greater than `after`.
     fn list_lost(&mut self, now: Timestamp, after: Option<&JobId>, limit: usize) -> Result<Vec<PresentationJob>>;
     /// Jobs that are [too old](RetentionLimits::is_removable), by bytes of the id, with an id greater than
     /// `after`.
-    fn list_removable(&mut self, limits: &RetentionLimits, after: Option<&JobId>, limit: usize) -> Result<Vec<PresentationJob>>;
+    fn list_removable(
+        &mut self,
+        limits: &RetentionLimits,
+        after: Option<&JobId>,
+        limit: usize,
+    ) -> Result<Vec<PresentationJob>>;
     /// Removes a job; `false` when there is none.
     fn delete(&mut self, id: &JobId) -> Result<bool>;
 }

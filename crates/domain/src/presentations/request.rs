@@ -150,7 +150,8 @@ impl PresentationRequest {
     /// is [`slide_only`](Self::slide_only)), more than `max_slides` slides, or another layout than
     /// [`LAYOUTS`].
     pub fn validate(&self, max_slides: usize) -> Result<()> {
-        let invalid = |field, value: &str, reason| Err(Error::Invalid { entity: ENTITY, field, value: value.to_owned(), reason });
+        let invalid =
+            |field, value: &str, reason| Err(Error::Invalid { entity: ENTITY, field, value: value.to_owned(), reason });
         let slides = self.slides_data.as_deref().unwrap_or_default();
         if self.slide_url.is_empty() && slides.is_empty() {
             return invalid("slides_data", "", "or slide_url is required");
@@ -173,7 +174,8 @@ impl PresentationRequest {
         let texts = |texts: &[String]| Json::Array(texts.iter().map(|text| Json::from(text.as_str())).collect());
         let optional = |text: &Option<String>| text.as_deref().map_or(Json::Null, Json::from);
         let transition = |transition: &SlideTransition| {
-            let members = [("type", Json::from(transition.kind.as_str())), ("duration", Json::from(transition.duration))];
+            let members =
+                [("type", Json::from(transition.kind.as_str())), ("duration", Json::from(transition.duration))];
             Json::Object(Object::from_iter(members))
         };
         let members = [
@@ -325,7 +327,8 @@ mod tests {
 
     #[test]
     fn a_written_request_reads_back_without_problems() {
-        let mut request = PresentationRequest { voiceover_texts: vec!["Кібербезпека".into()], ..Default::default() };
+        let mut request =
+            PresentationRequest { voiceover_texts: vec!["Кібербезпека".into()], ..Default::default() };
         request.slides_data = Some(vec![Json::parse(r#"{"templateId": "x", "props": {}}"#).unwrap()]);
         request.transitions = Some(vec![SlideTransition { kind: "fade".into(), duration: 0.5 }]);
         request.theme = None;
@@ -356,7 +359,8 @@ mod tests {
 
     #[test]
     fn what_the_service_refuses_is_refused() {
-        let good = PresentationRequest { slide_url: "x".into(), voiceover_texts: vec!["a".into()], ..Default::default() };
+        let good =
+            PresentationRequest { slide_url: "x".into(), voiceover_texts: vec!["a".into()], ..Default::default() };
         assert!(good.validate(MAX_SLIDES).is_ok());
         let field = |request: PresentationRequest| match request.validate(MAX_SLIDES) {
             Err(Error::Invalid { field, .. }) => field,
@@ -364,7 +368,10 @@ mod tests {
         };
         assert_eq!(field(PresentationRequest { slide_url: String::new(), ..good.clone() }), "slides_data");
         assert_eq!(field(PresentationRequest { voiceover_texts: vec![], ..good.clone() }), "voiceover_texts");
-        assert_eq!(field(PresentationRequest { slides_data: Some(vec![Json::Null; 21]), ..good.clone() }), "slides_data");
+        assert_eq!(
+            field(PresentationRequest { slides_data: Some(vec![Json::Null; 21]), ..good.clone() }),
+            "slides_data"
+        );
         assert_eq!(field(PresentationRequest { layout: "wide".into(), ..good.clone() }), "layout");
         assert!(PresentationRequest { slide_only: true, voiceover_texts: vec![], ..good }.validate(1).is_ok());
     }

@@ -53,7 +53,11 @@ const PAGE: usize = 500;
 ///
 /// # Errors
 /// [`crate::Error::Backend`] when the store fails.
-pub fn plan(repository: &mut dyn PresentationRepository, limits: &RetentionLimits, limit: usize) -> Result<Vec<Removal>> {
+pub fn plan(
+    repository: &mut dyn PresentationRepository,
+    limits: &RetentionLimits,
+    limit: usize,
+) -> Result<Vec<Removal>> {
     let jobs = repository.list_removable(limits, None, limit)?;
     removals(repository, &jobs)
 }
@@ -85,7 +89,10 @@ pub fn mark(
 ///
 /// # Errors
 /// [`crate::Error::Backend`] when the store fails.
-pub fn delete<'a>(repository: &mut dyn PresentationRepository, ids: impl IntoIterator<Item = &'a JobId>) -> Result<u64> {
+pub fn delete<'a>(
+    repository: &mut dyn PresentationRepository,
+    ids: impl IntoIterator<Item = &'a JobId>,
+) -> Result<u64> {
     let mut deleted = 0;
     for id in ids {
         let marked = repository.get(id)?.is_some_and(|job| job.queue.removal_marked_at.is_some());
@@ -140,7 +147,13 @@ mod tests {
         use JobStatus::{Completed, Failed, Other, Processing, Queued};
         [
             job("exact", Completed, "2025-01-01 00:00", Some("2025-01-24 00:00"), &[]),
-            job("old", Completed, "2025-01-01 00:00", Some("2025-01-23 23:59:59.999999"), &["output/own.mp4", "output/shared.mp4", "../x"]),
+            job(
+                "old",
+                Completed,
+                "2025-01-01 00:00",
+                Some("2025-01-23 23:59:59.999999"),
+                &["output/own.mp4", "output/shared.mp4", "../x"],
+            ),
             job("undated", Completed, "2025-01-01 00:00", None, &[]),
             job("failed", Failed, "2025-01-01 00:00", Some("2025-01-02 00:00"), &["output/shared.mp4"]),
             job("failed-long-ago", Failed, "2024-12-01 00:00", Some("2024-12-02 00:00"), &[]),
@@ -166,9 +179,13 @@ mod tests {
         let marked = mark(&mut jobs, &limits, 2, now).unwrap();
         assert_eq!(marked, planned[..2]);
         // Interrupted here: the marked ones come again, also under shorter limits.
-        let nothing = RetentionLimits { completed_before: at("2000-01-01 00:00"), failed_before: at("2000-01-01 00:00") };
+        let nothing =
+            RetentionLimits { completed_before: at("2000-01-01 00:00"), failed_before: at("2000-01-01 00:00") };
         assert_eq!(mark(&mut jobs, &nothing, 9, now).unwrap(), marked);
-        assert_eq!(delete(&mut jobs, [&"failed-long-ago".into(), &"old".into(), &"exact".into(), &"gone".into()]).unwrap(), 2);
+        assert_eq!(
+            delete(&mut jobs, [&"failed-long-ago".into(), &"old".into(), &"exact".into(), &"gone".into()]).unwrap(),
+            2
+        );
         assert_eq!(mark(&mut jobs, &limits, 9, now).unwrap().len(), 1);
         assert_eq!(jobs.iter().count(), 6);
     }

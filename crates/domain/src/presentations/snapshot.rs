@@ -144,7 +144,9 @@ mod tests {
         assert!(!super::super::state::is_lost(&live, Timestamp::parse("2099-01-01 00:00").unwrap()));
         assert_eq!(merge(Some(&live), live.clone()), Merge::Unchanged);
         // The service is gone: the same snapshot without the promise.
-        let Merge::Replace(gone) = merge(Some(&live), job(JobStatus::Processing, "x")) else { panic!("the lease ends") };
+        let Merge::Replace(gone) = merge(Some(&live), job(JobStatus::Processing, "x")) else {
+            panic!("the lease ends")
+        };
         assert_eq!(gone.queue.lease, None);
         let mut done = job(JobStatus::Completed, "x");
         leave_to_service(&mut done);

@@ -14,6 +14,7 @@ pub struct MemoryRuns {
 
 impl MemoryRuns {
     /// All runs, by the bytes of their ids.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Run> {
         self.runs.values().map(|(run, _)| run)
     }
@@ -66,10 +67,7 @@ impl RunRepository for MemoryRuns {
     fn replace_files(&mut self, id: &RunId, files: &[RunFile]) -> Result<()> {
         let mut files = files.to_vec();
         files.sort_by(|a, b| a.filename.cmp(&b.filename));
-        if let Some([twice, _]) = files.windows(2).find_map(|pair| match pair {
-            [a, b] if a.filename == b.filename => Some([a, b]),
-            _ => None,
-        }) {
+        if let Some([twice, ..]) = files.windows(2).find(|pair| matches!(pair, [a, b] if a.filename == b.filename)) {
             return Err(Error::Conflict { entity: "run file", key: twice.filename.clone() });
         }
         self.place(id)?.1 = files;

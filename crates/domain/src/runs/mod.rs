@@ -31,6 +31,8 @@ mod file;
 mod id;
 mod repository;
 mod run;
+#[cfg(test)]
+mod tests;
 mod values;
 
 pub use file::{HashOutcome, RunFile, file_type, is_safe_path, last_part};

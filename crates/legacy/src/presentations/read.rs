@@ -190,7 +190,11 @@ pub fn read(bytes: &[u8], in_flight: InFlight) -> Result<Snapshot, Refused> {
     let (jobs, start) = match members(text).map_err(Refused::NotJson)? {
         Some(found) => envelope(&mut snapshot, &found)?,
         None if first_byte(text) == Some(b'[') => {
-            snapshot.findings.push(Finding::new(codes::OFFSET_MISSING, "", "a list without an envelope; UTC is assumed"));
+            snapshot.findings.push(Finding::new(
+                codes::OFFSET_MISSING,
+                "",
+                "a list without an envelope; UTC is assumed",
+            ));
             // The list is what is left without the blanks around it.
             (text.trim_matches(BLANKS), text.len() - text.trim_start_matches(BLANKS).len())
         }
@@ -211,7 +215,16 @@ pub fn read(bytes: &[u8], in_flight: InFlight) -> Result<Snapshot, Refused> {
         let ordinal = snapshot.entries.len();
         let (outcome, findings) = job(part.text, part.key.as_deref(), &snapshot.base, in_flight);
         let end = start + part.value + part.text.len();
-        snapshot.entries.push(Entry { ordinal, key: part.key, offset, line, end, text: part.text.to_owned(), outcome, findings });
+        snapshot.entries.push(Entry {
+            ordinal,
+            key: part.key,
+            offset,
+            line,
+            end,
+            text: part.text.to_owned(),
+            outcome,
+            findings,
+        });
     }
     settle_duplicates(&mut snapshot.entries);
     Ok(snapshot)
@@ -228,20 +241,33 @@ fn first_byte(text: &str) -> Option<u8> {
 fn envelope<'a>(snapshot: &mut Snapshot, found: &[MemberText<'a>]) -> Result<(&'a str, usize), Refused> {
     match string(found, "format") {
         Some(format) if format == FORMAT => {}
-        other => return Err(Refused::OtherFormat(other.map_or_else(|| "it names no format".to_owned(), |text| shown(&text)))),
+        other => {
+            return Err(Refused::OtherFormat(
+                other.map_or_else(|| "it names no format".to_owned(), |text| shown(&text)),
+            ));
+        }
     }
     match value(found, "version") {
         Some(version) if version.as_i64() == Some(1) => {}
-        other => return Err(Refused::OtherVersion(other.map_or_else(|| "(none)".to_owned(), |version| shown(&version.dump())))),
+        other => {
+            return Err(Refused::OtherVersion(
+                other.map_or_else(|| "(none)".to_owned(), |version| shown(&version.dump())),
+            ));
+        }
     }
     snapshot.shape = Shape::List;
     let minutes = value(found, "utc_offset_minutes").and_then(|value| value.as_i64());
     match minutes.and_then(|minutes| i32::try_from(minutes).ok()).filter(|minutes| minutes.abs() < 24 * 60) {
         Some(minutes) => snapshot.base.naive_offset = minutes * 60,
-        None => snapshot.findings.push(Finding::new(codes::OFFSET_MISSING, "utc_offset_minutes", "no usable offset; UTC is assumed")),
+        None => snapshot.findings.push(Finding::new(
+            codes::OFFSET_MISSING,
+            "utc_offset_minutes",
+            "no usable offset; UTC is assumed",
+        )),
     }
     let offset = snapshot.base.naive_offset;
-    snapshot.base.taken_at = string(found, "taken_at").and_then(|text| ReadTime::parse(&text)).map(|time| time.utc(offset));
+    snapshot.base.taken_at =
+        string(found, "taken_at").and_then(|text| ReadTime::parse(&text)).map(|time| time.utc(offset));
     let tasks = value(found, "heartbeat_tasks");
     let tasks = tasks.as_ref().and_then(Json::as_array).unwrap_or_default();
     snapshot.heartbeat_tasks = tasks.iter().filter_map(|task| task.as_str().map(str::to_owned)).collect();
@@ -261,7 +287,9 @@ struct Part<'a> {
 fn parts(jobs: &str) -> Option<Vec<Part<'_>>> {
     // The text is part of one that was read already, so only its kind is open.
     if let Some(found) = elements(jobs).ok()? {
-        return Some(found.into_iter().map(|e| Part { key: None, start: e.offset, value: e.offset, text: e.text }).collect());
+        return Some(
+            found.into_iter().map(|e| Part { key: None, start: e.offset, value: e.offset, text: e.text }).collect(),
+        );
     }
     let found = members(jobs).ok()??;
     Some(found.into_iter().map(|m| Part { key: Some(m.key), start: m.start, value: m.offset, text: m.text }).collect())

@@ -40,7 +40,9 @@ pub fn rewrite(original: &[u8], jobs: &BTreeMap<JobId, PresentationJob>) -> land
         let text = match &entry.outcome {
             EntryOutcome::Quarantined => Some(&entry.text),
             EntryOutcome::Loaded(job) => rendered.get(&job.id),
-            EntryOutcome::Duplicate { id, .. } => (rendered.contains_key(id) && !changed.contains(id)).then_some(&entry.text),
+            EntryOutcome::Duplicate { id, .. } => {
+                (rendered.contains_key(id) && !changed.contains(id)).then_some(&entry.text)
+            }
         };
         if let Some(text) = text {
             out.entry(index, text);

@@ -48,8 +48,9 @@ pub fn is_tasks_folder(folder: &Path) -> Result<bool, Error> {
 /// All files of a tasks folder, ordered by the bytes of their paths.
 ///
 /// Looked into are the folder itself and its sub-folders `archived` (with all levels below), `logs` and
-/// `feedback`. Other sub-folders belong to somebody else. Names that begin with a dot are left out;
-/// links to files are followed, links to folders are not.
+/// `feedback`. Other sub-folders belong to somebody else. Names that begin with a dot are left out, and so
+/// are those of Landfast's own database (`landfast.db`, `landfast.db-wal`, …), which may lie in the same
+/// folder; links to files are followed, links to folders are not.
 ///
 /// # Errors
 /// [`Error::Io`] when a folder cannot be listed, and [`Error::Malformed`] for a file name that is not
@@ -67,7 +68,7 @@ pub fn list_files(folder: &Path) -> Result<Vec<TaskFile>, Error> {
                 line: 1,
                 reason: "the file name is not Unicode".to_owned(),
             })?;
-            if name.starts_with('.') {
+            if name.starts_with('.') || name.starts_with(OWN_DATABASE) {
                 continue;
             }
             let path = format!("{prefix}{name}");
@@ -88,6 +89,9 @@ pub fn list_files(folder: &Path) -> Result<Vec<TaskFile>, Error> {
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
 }
+
+/// Name of the embedded database, with which the names of the files beside it begin.
+const OWN_DATABASE: &str = "landfast.db";
 
 /// Most bytes looked at for a header.
 const HEADER_LIMIT: u64 = 256 * 1024;
@@ -130,6 +134,8 @@ mod tests {
             "users/ann/tasks.csv",
             ".landfast/accounts.json",
             "task_aversion.db",
+            "landfast.db",
+            "landfast.db-wal",
         ] {
             fs::write(path.join(file), "x").unwrap();
         }
