@@ -39,7 +39,7 @@ fn text(value: &Json, path: &[&str]) -> String {
 fn sample_files() -> Files {
     let trees = find_trees(&fixtures()).unwrap();
     assert_eq!(trees.len(), 1);
-    read_files(&trees[0]).unwrap()
+    read_files(trees.first().unwrap()).unwrap()
 }
 
 fn memory_of(tree: &LoadedTree) -> MemoryDelivery {

@@ -5,10 +5,10 @@ use super::digests::DIGESTS;
 use super::kind::{DeliveryFile, QueryDocument, classify};
 use super::own::{OWN_PATH, Own};
 use landfast_domain::delivery::keys::CACHE_PERIOD_DAYS;
-use landfast_domain::delivery::state::{ACTIVE_PROFILE, ACTIVE_QUERY, SAVED_QUERIES, state_of_registry};
+use landfast_domain::delivery::state::{SAVED_QUERIES, state_of_registry};
 use landfast_domain::delivery::{
     Changelog, ChangelogEntry, ChangelogLayout, DeliveryRepository, Issue, JiraCache, MetricKind, MetricsSnapshot, Profile, ProfileId,
-    ProfileLayout, ProjectData, ProjectDataShape, Query, QueryId, QueryKey, Registry, TaskProgress, WeeklyStatistic, codes, snapshot,
+    ProjectData, ProjectDataShape, Query, QueryId, QueryKey, Registry, TaskProgress, WeeklyStatistic, codes, snapshot,
 };
 use landfast_domain::finding::Finding;
 use landfast_domain::json::{Json, JsonKind, Object, parse_lossy};
@@ -136,9 +136,9 @@ pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Result<LoadedTree> {
     Ok(tree)
 }
 
-struct Loader<'a> {
-    files: &'a BTreeMap<String, Vec<u8>>,
-    tree: LoadedTree,
+pub(super) struct Loader<'a> {
+    pub(super) files: &'a BTreeMap<String, Vec<u8>>,
+    pub(super) tree: LoadedTree,
     own: Own,
 }
 
@@ -197,7 +197,7 @@ impl Loader<'_> {
         }
     }
 
-    fn find(&mut self, path: &str, code: &'static str, field: &str, message: &str) {
+    pub(super) fn find(&mut self, path: &str, code: &'static str, field: &str, message: &str) {
         self.tree.findings.push(Placed { path: path.to_owned(), finding: Finding::new(code, field, message) });
     }
 
@@ -279,25 +279,6 @@ impl Loader<'_> {
         }
         self.tree.profiles.push(LoadedProfile { profile, queries });
         Ok(())
-    }
-
-    fn check_profile(&mut self, path: &str, id: &str, profile: &Profile, document: Option<&str>) {
-        match profile.facts().layout {
-            ProfileLayout::Flattened => self.find(path, codes::PROFILE_FLATTENED, "", "values at the root instead of forecast_settings"),
-            ProfileLayout::AppSettings => self.find(path, codes::PROFILE_APP_SETTINGS, "", "settings from before profiles"),
-            ProfileLayout::Nested | ProfileLayout::Missing => {}
-        }
-        let root = document.map(object_of).unwrap_or_default();
-        if root.get("id").and_then(Json::as_str).is_some_and(|own| own != id) {
-            self.find(path, codes::ID_DIFFERS, "id", "another id than the folder's name");
-        }
-        if let Some(mappings) = root.get("field_mappings").and_then(Json::as_object)
-            && !mappings.is_empty()
-            && !mappings.contains_key("dora")
-            && !mappings.contains_key("flow")
-        {
-            self.find(path, codes::OLD_FIELD_MAPPINGS, "field_mappings", "neither dora nor flow");
-        }
     }
 
     fn query(&mut self, key: &QueryKey, points_field: Option<&str>) -> Result<LoadedQuery> {
@@ -462,47 +443,6 @@ impl Loader<'_> {
         Ok(snapshots)
     }
 
-    fn check_names(&mut self) {
-        let mut found = Vec::new();
-        let mut names = HashSet::new();
-        for loaded in &self.tree.profiles {
-            let facts = loaded.profile.facts();
-            if !names.insert(facts.folded_name.clone()) {
-                found.push((format!("profiles/{}", loaded.profile.id()), facts.name.clone()));
-            }
-            let mut names = HashSet::new();
-            for query in &loaded.queries {
-                if !names.insert(query.query.facts().folded_name.clone()) {
-                    found.push((format!("profiles/{}/queries/{}", loaded.profile.id(), query.query.key().query), query.query.facts().name.clone()));
-                }
-            }
-        }
-        for (path, name) in found {
-            self.find(&path, codes::NAME_REPEATED, &name, "the name occurs before");
-        }
-    }
-
-    fn check_active(&mut self) {
-        if !self.files.contains_key(REGISTRY) {
-            // Without a registry the first version's ids were active, if there is such a profile.
-            let state = state_of_registry(&Registry::when_missing(), &|_| false);
-            let has_default = state.first().is_some_and(|(_, id)| self.tree.profiles.iter().any(|loaded| loaded.profile.id().as_str() == id));
-            if has_default {
-                self.tree.state.extend(state);
-            }
-        }
-        let value = |key: &str| self.tree.state.iter().find(|(other, _)| other == key).map(|(_, value)| value.clone());
-        let (profile, query) = (value(ACTIVE_PROFILE), value(ACTIVE_QUERY));
-        let active = self.tree.profiles.iter().find(|loaded| Some(loaded.profile.id().as_str()) == profile.as_deref());
-        let knows = |id: &String| active.is_some_and(|active| active.queries.iter().any(|loaded| loaded.query.key().query.as_str() == id));
-        let query_is_unknown = query.as_ref().is_some_and(|id| !knows(id));
-        if profile.is_some() && active.is_none() {
-            self.find(REGISTRY, codes::ACTIVE_UNKNOWN, ACTIVE_PROFILE, "there is no such profile");
-        } else if query_is_unknown {
-            self.find(REGISTRY, codes::ACTIVE_UNKNOWN, ACTIVE_QUERY, "the active profile has no such query");
-        }
-    }
-
     fn root_files(&mut self) {
         if let Some(text) = self.text(TASK, JsonKind::Object) {
             if object_of(&text).get("status").and_then(Json::as_str) == Some("in_progress") {
@@ -520,7 +460,7 @@ pub(super) const REGISTRY: &str = "profiles/profiles.json";
 pub(super) const TASK: &str = "task_progress.json";
 pub(super) const SAVED: &str = "jira_query_profiles.json";
 
-fn object_of(text: &str) -> Object {
+pub(super) fn object_of(text: &str) -> Object {
     match parse_lossy(text) {
         Ok((Json::Object(object), _)) => object,
         _ => Object::new(),

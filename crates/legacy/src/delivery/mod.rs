@@ -16,6 +16,7 @@
 //! [`load`] and [`render`] are functions of their arguments, without clock or file system, so that a folder
 //! and files in memory behave alike. [`IssueReader`] reads a large issue cache issue by issue.
 
+mod check;
 mod counts;
 mod decode;
 mod digests;
