@@ -32,15 +32,7 @@ pub(crate) fn run(args: &BenchArgs) -> Result<()> {
 fn command(args: &BenchArgs) -> Command {
     let mut command = process::cargo();
     command.current_dir(workspace::root());
-    command.args([
-        "run",
-        "--release",
-        "--package",
-        "landfast-testkit",
-        "--bin",
-        "bench",
-        "--",
-    ]);
+    command.args(["run", "--release", "--package", "landfast-testkit", "--bin", "bench", "--"]);
     command.args(&args.names);
     if args.quick {
         command.arg("--quick");
@@ -55,21 +47,10 @@ mod tests {
     #[test]
     fn names_and_speed_are_passed_on() {
         let names = vec!["import".to_owned(), "point-read".to_owned()];
-        let args = BenchArgs {
-            names,
-            quick: true,
-            ..BenchArgs::default()
-        };
+        let args = BenchArgs { names, quick: true, ..BenchArgs::default() };
         let command = command(&args);
-        let words: Vec<_> = command
-            .get_args()
-            .map(|word| word.to_string_lossy())
-            .collect();
-        assert!(
-            words
-                .join(" ")
-                .ends_with("--bin bench -- import point-read --quick")
-        );
+        let words: Vec<_> = command.get_args().map(|word| word.to_string_lossy()).collect();
+        assert!(words.join(" ").ends_with("--bin bench -- import point-read --quick"));
         assert!(words.iter().any(|word| word == "--release"));
     }
 }

@@ -37,34 +37,16 @@ pub(crate) fn run(args: &CiArgs) -> Result<()> {
 fn steps(postgres: &Postgres) -> Vec<Step<'_>> {
     let step = |name, again, work| Step { name, again, work };
     vec![
-        step(
-            "format",
-            "cargo fmt --all",
-            Box::new(|| cargo(&["fmt", "--all", "--check"])),
-        ),
+        step("format", "cargo fmt --all", Box::new(|| cargo(&["fmt", "--all", "--check"]))),
         step(
             "lints",
             "cargo clippy --workspace --all-targets -- -D warnings",
-            Box::new(|| {
-                cargo(&[
-                    "clippy",
-                    "--workspace",
-                    "--all-targets",
-                    "--",
-                    "-D",
-                    "warnings",
-                ])
-            }),
+            Box::new(|| cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
         ),
         step(
             "tidy",
             "cargo xtask tidy --doc-coverage",
-            Box::new(|| {
-                tidy::run(&tidy::TidyArgs {
-                    doc_coverage: true,
-                    fix: false,
-                })
-            }),
+            Box::new(|| tidy::run(&tidy::TidyArgs { doc_coverage: true, fix: false })),
         ),
         step(
             "docs",
@@ -76,16 +58,8 @@ fn steps(postgres: &Postgres) -> Vec<Step<'_>> {
                 in_root(&mut command)
             }),
         ),
-        step(
-            "tests",
-            "cargo xtask test",
-            Box::new(|| test::run_with(&TestArgs::default(), postgres)),
-        ),
-        step(
-            "schema",
-            "cargo xtask schema --check",
-            Box::new(|| schema::run_with(true, postgres)),
-        ),
+        step("tests", "cargo xtask test", Box::new(|| test::run_with(&TestArgs::default(), postgres))),
+        step("schema", "cargo xtask schema --check", Box::new(|| schema::run_with(true, postgres))),
     ]
 }
 
@@ -99,16 +73,9 @@ fn run_steps(steps: Vec<Step<'_>>) -> Result<()> {
         done.push((start.elapsed(), outcome.is_ok()));
         if let Err(error) = outcome {
             eprintln!("\n{}", table(&names, &done));
-            let again = format!(
-                "step `{}` failed; run it alone with: {}",
-                step.name, step.again
-            );
+            let again = format!("step `{}` failed; run it alone with: {}", step.name, step.again);
             // An interrupted step has not failed, and keeps its own exit code.
-            return if error.is::<process::Interrupted>() {
-                Err(error)
-            } else {
-                Err(error).context(again)
-            };
+            return if error.is::<process::Interrupted>() { Err(error) } else { Err(error).context(again) };
         }
     }
     eprintln!("\n{}", table(&names, &done));
@@ -152,45 +119,26 @@ mod tests {
             let ran = &ran;
             let work = Box::new(move || {
                 ran.borrow_mut().push(name);
-                if ok {
-                    Ok(())
-                } else {
-                    Err(anyhow::anyhow!("broken"))
-                }
+                if ok { Ok(()) } else { Err(anyhow::anyhow!("broken")) }
             });
             Step { name, again, work }
         };
-        let steps = vec![
-            step("one", "do one", true),
-            step("two", "do two", false),
-            step("three", "do three", true),
-        ];
+        let steps = vec![step("one", "do one", true), step("two", "do two", false), step("three", "do three", true)];
         let error = format!("{:#}", run_steps(steps).unwrap_err());
-        assert!(
-            error.contains("do two") && error.contains("broken"),
-            "{error}"
-        );
+        assert!(error.contains("do two") && error.contains("broken"), "{error}");
         assert_eq!(*ran.borrow(), ["one", "two"]);
     }
 
     #[test]
     fn an_interrupted_step_is_not_called_failed() {
         let work = Box::new(|| Err(process::Interrupted.into()));
-        let error = run_steps(vec![Step {
-            name: "one",
-            again: "do one",
-            work,
-        }])
-        .unwrap_err();
+        let error = run_steps(vec![Step { name: "one", again: "do one", work }]).unwrap_err();
         assert!(error.is::<process::Interrupted>());
     }
 
     #[test]
     fn the_table_shows_times_results_and_what_was_not_reached() {
-        let done = [
-            (Duration::from_millis(1500), true),
-            (Duration::from_secs(2), false),
-        ];
+        let done = [(Duration::from_millis(1500), true), (Duration::from_secs(2), false)];
         let expected = "one           1.5 s  ok\n\
                         two           2.0 s  FAILED\n\
                         three           -    not run\n\

@@ -77,8 +77,7 @@ mod tests {
 
     #[test]
     fn words_after_two_dashes_go_to_the_test_runner() {
-        let Verb::Test(args) = Verb::parse_from(["xtask", "test", "--release", "--", "name", "-v"])
-        else {
+        let Verb::Test(args) = Verb::parse_from(["xtask", "test", "--release", "--", "name", "-v"]) else {
             panic!("`test` parsed as another verb");
         };
         assert!(args.release);

@@ -26,15 +26,7 @@ fn command(args: &MigrateArgs) -> Command {
         // Not as an argument: arguments, and a password in them, are visible to every user.
         command.env("DATABASE_URL", url);
     }
-    command.args([
-        "run",
-        "--quiet",
-        "--package",
-        "landfast",
-        "--",
-        "db",
-        "migrate",
-    ]);
+    command.args(["run", "--quiet", "--package", "landfast", "--", "db", "migrate"]);
     command
 }
 
@@ -44,26 +36,15 @@ mod tests {
 
     #[test]
     fn a_url_travels_in_the_environment() {
-        let args = MigrateArgs {
-            database_url: Some("postgres://me:secret@host/db".to_owned()),
-        };
+        let args = MigrateArgs { database_url: Some("postgres://me:secret@host/db".to_owned()) };
         let command = command(&args);
-        assert!(
-            command
-                .get_args()
-                .all(|word| !word.to_string_lossy().contains("secret"))
-        );
+        assert!(command.get_args().all(|word| !word.to_string_lossy().contains("secret")));
         let url = command.get_envs().find(|(name, _)| *name == "DATABASE_URL");
         assert_eq!(url.unwrap().1.unwrap(), "postgres://me:secret@host/db");
     }
 
     #[test]
     fn without_a_url_the_program_decides() {
-        assert_eq!(
-            command(&MigrateArgs { database_url: None })
-                .get_envs()
-                .count(),
-            0
-        );
+        assert_eq!(command(&MigrateArgs { database_url: None }).get_envs().count(), 0);
     }
 }

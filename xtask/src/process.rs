@@ -50,11 +50,7 @@ pub(crate) fn listen_for_signals() -> Result<()> {
 /// # Errors
 /// [`Interrupted`] when a signal has arrived since the program started.
 pub(crate) fn check_signal() -> Result<()> {
-    if SIGNAL.load(Ordering::SeqCst) == 0 {
-        Ok(())
-    } else {
-        Err(Interrupted.into())
-    }
+    if SIGNAL.load(Ordering::SeqCst) == 0 { Ok(()) } else { Err(Interrupted.into()) }
 }
 
 /// Waits `POLL`, or less when a signal arrives.
@@ -75,9 +71,7 @@ pub(crate) fn cargo() -> Command {
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let line = command_line(command);
     eprintln!("$ {line}");
-    let mut child = command
-        .spawn()
-        .with_context(|| format!("cannot start `{line}`"))?;
+    let mut child = command.spawn().with_context(|| format!("cannot start `{line}`"))?;
     let status = wait(&mut child)?;
     if !status.success() {
         bail!("`{line}` failed ({status})");
@@ -92,10 +86,7 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// something that is not UTF-8.
 pub(crate) fn capture(command: &mut Command) -> Result<String> {
     let line = command_line(command);
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| format!("cannot start `{line}`"))?;
+    let output = command.stdin(Stdio::null()).output().with_context(|| format!("cannot start `{line}`"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         bail!("`{line}` failed ({}): {}", output.status, said.trim());
@@ -105,11 +96,7 @@ pub(crate) fn capture(command: &mut Command) -> Result<String> {
 
 /// Whether the program can be started and ends with exit code 0. Its output is thrown away.
 pub(crate) fn succeeds(command: &mut Command) -> bool {
-    let status = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
+    let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
     status.is_ok_and(|status| status.success())
 }
 
@@ -125,11 +112,7 @@ pub(crate) fn command_line(command: &Command) -> String {
     }
     let program = command.get_program();
     let cargo = std::env::var_os("CARGO").is_some_and(|path| path == program);
-    line.push_str(&if cargo {
-        "cargo".to_owned()
-    } else {
-        quoted(program)
-    });
+    line.push_str(&if cargo { "cargo".to_owned() } else { quoted(program) });
     for argument in command.get_args() {
         line.push(' ');
         line.push_str(&quoted(argument));
@@ -154,11 +137,7 @@ pub(crate) fn without_password(url: &str) -> String {
 fn quoted(word: &OsStr) -> String {
     let word = without_password(&word.to_string_lossy());
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%,+*".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
+    if !word.is_empty() && word.chars().all(plain) { word } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
 fn wait(child: &mut Child) -> Result<ExitStatus> {
@@ -183,11 +162,7 @@ fn end(child: &mut Child) {
     if came_from_terminal && ended_within(child, GRACE) {
         return;
     }
-    succeeds(
-        Command::new("kill")
-            .arg("-TERM")
-            .arg(child.id().to_string()),
-    );
+    succeeds(Command::new("kill").arg("-TERM").arg(child.id().to_string()));
     if !ended_within(child, GRACE) {
         // Both fail only when the child is gone already, which is what they are for.
         let _ = child.kill();
@@ -213,9 +188,7 @@ mod tests {
 
     #[test]
     fn a_failing_program_is_an_error_that_names_the_command() {
-        let error = run(Command::new("sh").args(["-c", "exit 3"]))
-            .unwrap_err()
-            .to_string();
+        let error = run(Command::new("sh").args(["-c", "exit 3"])).unwrap_err().to_string();
         assert!(error.contains("sh -c 'exit 3'"), "{error}");
         assert!(error.contains('3'), "{error}");
     }
@@ -229,10 +202,7 @@ mod tests {
 
     #[test]
     fn captured_output_is_returned_and_captured_errors_are_told() {
-        assert_eq!(
-            capture(Command::new("echo").arg("hello")).unwrap(),
-            "hello\n"
-        );
+        assert_eq!(capture(Command::new("echo").arg("hello")).unwrap(), "hello\n");
         let error = capture(Command::new("sh").args(["-c", "echo why >&2; false"])).unwrap_err();
         assert!(error.to_string().contains("why"), "{error}");
     }
@@ -240,13 +210,8 @@ mod tests {
     #[test]
     fn a_command_line_can_be_typed_again() {
         let mut command = Command::new("cargo");
-        command
-            .env("RUSTDOCFLAGS", "-D warnings")
-            .args(["doc", "it's"]);
-        assert_eq!(
-            command_line(&command),
-            r"RUSTDOCFLAGS='-D warnings' cargo doc 'it'\''s'"
-        );
+        command.env("RUSTDOCFLAGS", "-D warnings").args(["doc", "it's"]);
+        assert_eq!(command_line(&command), r"RUSTDOCFLAGS='-D warnings' cargo doc 'it'\''s'");
     }
 
     #[test]
@@ -254,10 +219,7 @@ mod tests {
         let mut command = Command::new("psql");
         command.arg("postgres://me:secret@host/db");
         assert_eq!(command_line(&command), "psql postgres://me:***@host/db");
-        assert_eq!(
-            without_password("postgres://me@host/db"),
-            "postgres://me@host/db"
-        );
+        assert_eq!(without_password("postgres://me@host/db"), "postgres://me@host/db");
         assert_eq!(without_password("sqlite:file.db"), "sqlite:file.db");
     }
 

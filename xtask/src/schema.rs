@@ -30,15 +30,7 @@ pub(crate) fn run(args: &SchemaArgs) -> Result<()> {
 pub(crate) fn run_with(check: bool, postgres: &Postgres) -> Result<()> {
     let mut command = process::cargo();
     command.current_dir(workspace::root());
-    command.args([
-        "run",
-        "--quiet",
-        "--package",
-        "landfast-testkit",
-        "--bin",
-        "schema",
-        "--",
-    ]);
+    command.args(["run", "--quiet", "--package", "landfast-testkit", "--bin", "schema", "--"]);
     command.arg(if check { "--check" } else { "--write" });
     postgres.apply(&mut command);
     process::run(&mut command)

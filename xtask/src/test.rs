@@ -64,11 +64,7 @@ fn commands(args: &TestArgs, members: &[Member], nextest: bool) -> Vec<Command> 
     let with_library: Vec<String> = args
         .packages
         .iter()
-        .filter(|name| {
-            members
-                .iter()
-                .any(|member| member.name == **name && member.library.is_some())
-        })
+        .filter(|name| members.iter().any(|member| member.name == **name && member.library.is_some()))
         .cloned()
         .collect();
     let no_examples = !args.packages.is_empty() && with_library.is_empty();
@@ -105,29 +101,17 @@ mod tests {
             library: library.map(Into::into),
             crate_roots: Vec::new(),
         };
-        let members = [
-            member("landfast", None),
-            member("landfast-store", Some("src/lib.rs")),
-        ];
+        let members = [member("landfast", None), member("landfast-store", Some("src/lib.rs"))];
         let words = |command: &Command| {
-            let words: Vec<_> = command
-                .get_args()
-                .map(|word| word.to_string_lossy())
-                .collect();
+            let words: Vec<_> = command.get_args().map(|word| word.to_string_lossy()).collect();
             words.join(" ")
         };
-        commands(args, &members, nextest)
-            .iter()
-            .map(words)
-            .collect()
+        commands(args, &members, nextest).iter().map(words).collect()
     }
 
     fn packages(names: &[&str]) -> TestArgs {
         let packages = names.iter().map(|&name| name.to_owned()).collect();
-        TestArgs {
-            packages,
-            ..TestArgs::default()
-        }
+        TestArgs { packages, ..TestArgs::default() }
     }
 
     #[test]
@@ -138,37 +122,23 @@ mod tests {
 
     #[test]
     fn without_nextest_cargo_runs_both_and_no_benchmark() {
-        let args = TestArgs {
-            release: true,
-            ..TestArgs::default()
-        };
-        let expected = [
-            "test --tests --workspace --release",
-            "test --doc --workspace --release",
-        ];
+        let args = TestArgs { release: true, ..TestArgs::default() };
+        let expected = ["test --tests --workspace --release", "test --doc --workspace --release"];
         assert_eq!(lines(&args, false), expected);
     }
 
     #[test]
     fn a_package_without_a_library_has_no_examples_to_run() {
+        assert_eq!(lines(&packages(&["landfast"]), true), ["nextest run --package landfast"]);
         assert_eq!(
-            lines(&packages(&["landfast"]), true),
-            ["nextest run --package landfast"]
-        );
-        assert_eq!(
-            lines(&packages(&["landfast", "landfast-store"]), true)
-                .last()
-                .unwrap(),
+            lines(&packages(&["landfast", "landfast-store"]), true).last().unwrap(),
             "test --doc --package landfast-store"
         );
     }
 
     #[test]
     fn chosen_tests_run_alone() {
-        let args = TestArgs {
-            runner_args: vec!["rollback".to_owned()],
-            ..TestArgs::default()
-        };
+        let args = TestArgs { runner_args: vec!["rollback".to_owned()], ..TestArgs::default() };
         assert_eq!(lines(&args, true), ["nextest run --workspace rollback"]);
         let plain = "test --tests --workspace -- rollback";
         assert_eq!(lines(&args, false), [plain]);

@@ -34,9 +34,7 @@ pub(crate) struct Member {
 /// When cargo fails, for instance because a `Cargo.toml` does not parse.
 pub(crate) fn members() -> Result<Vec<Member>> {
     let mut command = process::cargo();
-    command
-        .current_dir(root())
-        .args(["metadata", "--no-deps", "--format-version", "1"]);
+    command.current_dir(root()).args(["metadata", "--no-deps", "--format-version", "1"]);
     parse_members(&process::capture(&mut command)?)
 }
 
@@ -50,17 +48,9 @@ fn member(package: &Value) -> Result<Member> {
     let is_shipped = |dependency: &&Value| dependency.get("kind").is_none_or(|kind| kind != "dev");
     let targets = list(package, "targets");
     let roots_of = |wanted: &[&str]| -> Result<Vec<PathBuf>> {
-        let is_wanted = |target: &&Value| {
-            list(target, "kind")
-                .iter()
-                .filter_map(Value::as_str)
-                .any(|kind| wanted.contains(&kind))
-        };
-        targets
-            .iter()
-            .filter(is_wanted)
-            .map(|t| Ok(text(t, "src_path")?.into()))
-            .collect()
+        let is_wanted =
+            |target: &&Value| list(target, "kind").iter().filter_map(Value::as_str).any(|kind| wanted.contains(&kind));
+        targets.iter().filter(is_wanted).map(|t| Ok(text(t, "src_path")?.into())).collect()
     };
     Ok(Member {
         name: text(package, "name")?,
@@ -76,17 +66,12 @@ fn member(package: &Value) -> Result<Member> {
 }
 
 fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
-    value
-        .get(key)
-        .and_then(Value::as_array)
-        .map_or(&[], Vec::as_slice)
+    value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 fn text(value: &Value, key: &str) -> Result<String> {
     let found = value.get(key).and_then(Value::as_str);
-    found
-        .map(str::to_owned)
-        .with_context(|| format!("`cargo metadata` lacks the key `{key}`"))
+    found.map(str::to_owned).with_context(|| format!("`cargo metadata` lacks the key `{key}`"))
 }
 
 #[cfg(test)]

@@ -144,10 +144,18 @@ fn fall_back(folder: &Path, reason: &str) -> Result<Opened, Failure> {
          A mark in that folder reminds of it at the next start with the database.",
         folder.display()
     );
-    let opened = open_files(folder, place, vec![Notice { level: "bad", title: "The database cannot be reached".to_owned(), text }])?;
+    let opened = open_files(
+        folder,
+        place,
+        vec![Notice { level: "bad", title: "The database cannot be reached".to_owned(), text }],
+    )?;
     mark_diverged(folder, crate::clock::Clock::now().utc, reason).map_err(|error| {
-        Failure::failed(format!("cannot leave a mark in the legacy folder {}: {}", folder.display(), with_causes(&error)))
-            .hint("the fallback is only used when it leaves a mark; make the folder writable or start the database")
+        Failure::failed(format!(
+            "cannot leave a mark in the legacy folder {}: {}",
+            folder.display(),
+            with_causes(&error)
+        ))
+        .hint("the fallback is only used when it leaves a mark; make the folder writable or start the database")
     })?;
     report(&opened.notices);
     Ok(opened)
@@ -192,10 +200,12 @@ fn report(notices: &[Notice]) {
 fn open_files(folder: &Path, place: String, notices: Vec<Notice>) -> Result<Opened, Failure> {
     // The file store would make a missing folder; a mistyped path would then look like a store without data.
     if !folder.is_dir() {
-        return Err(Failure::failed(format!("{} is no folder", folder.display()))
-            .hint("name an existing folder of legacy files, for instance files:path/to/data, or make an empty one first"));
+        return Err(Failure::failed(format!("{} is no folder", folder.display())).hint(
+            "name an existing folder of legacy files, for instance files:path/to/data, or make an empty one first",
+        ));
     }
-    let store = FileStore::open(folder).map_err(|error| Failure::from(error).at(folder.display()).hint("the folder must be readable and writable"))?;
+    let store = FileStore::open(folder)
+        .map_err(|error| Failure::from(error).at(folder.display()).hint("the folder must be readable and writable"))?;
     Ok(Opened { store: Arc::new(store), database: None, place, notices })
 }
 
@@ -252,13 +262,18 @@ fn prepare_sqlite(config: &Config, path: &Path, create: bool) -> Result<(), Fail
 fn check_schema(database: &Database, schema: Schema) -> Result<(), Failure> {
     match schema {
         Schema::Leave => Ok(()),
-        Schema::Apply => database.migrations().migrate().map(drop).map_err(|error| store_failure(&error).at(database.url())),
-        Schema::Require => database.migrations().require_current().map_err(|error| store_failure(&error).at(database.url())),
+        Schema::Apply => {
+            database.migrations().migrate().map(drop).map_err(|error| store_failure(&error).at(database.url()))
+        }
+        Schema::Require => {
+            database.migrations().require_current().map_err(|error| store_failure(&error).at(database.url()))
+        }
     }
 }
 
 fn unreachable_database(error: &StoreError) -> Failure {
-    Failure::failed(with_causes(error)).hint("start the database or correct DATABASE_URL; `landfast config` shows where the URL comes from")
+    Failure::failed(with_causes(error))
+        .hint("start the database or correct DATABASE_URL; `landfast config` shows where the URL comes from")
 }
 
 /// A failure of the store crate with the exit code and the advice that fit.
@@ -266,14 +281,22 @@ fn unreachable_database(error: &StoreError) -> Failure {
 pub fn store_failure(error: &StoreError) -> Failure {
     let failure = Failure::failed(with_causes(error));
     match error {
-        StoreError::NoScheme | StoreError::UnknownScheme { .. } | StoreError::Url { .. } => failure.with_exit(Exit::Usage),
-        StoreError::Feature { .. } => failure.with_exit(Exit::Usage).hint("build with `cargo build --release --features pg-tls`"),
-        StoreError::Busy { .. } => failure.with_exit(Exit::Busy).hint("wait until the other process is done and try again"),
-        StoreError::Outdated { .. } => failure.with_exit(Exit::Schema).hint("run `landfast db migrate`; data stays"),
-        StoreError::Newer { .. } => failure.with_exit(Exit::Schema).hint("use the newer landfast this database belongs to"),
-        StoreError::Changed { .. } | StoreError::Skipped { .. } => {
-            failure.with_exit(Exit::Schema).hint("this database was migrated by another build; restore a backup or use that build")
+        StoreError::NoScheme | StoreError::UnknownScheme { .. } | StoreError::Url { .. } => {
+            failure.with_exit(Exit::Usage)
         }
+        StoreError::Feature { .. } => {
+            failure.with_exit(Exit::Usage).hint("build with `cargo build --release --features pg-tls`")
+        }
+        StoreError::Busy { .. } => {
+            failure.with_exit(Exit::Busy).hint("wait until the other process is done and try again")
+        }
+        StoreError::Outdated { .. } => failure.with_exit(Exit::Schema).hint("run `landfast db migrate`; data stays"),
+        StoreError::Newer { .. } => {
+            failure.with_exit(Exit::Schema).hint("use the newer landfast this database belongs to")
+        }
+        StoreError::Changed { .. } | StoreError::Skipped { .. } => failure
+            .with_exit(Exit::Schema)
+            .hint("this database was migrated by another build; restore a backup or use that build"),
         _ => failure.hint("`landfast doctor` checks the database"),
     }
 }
@@ -284,7 +307,9 @@ impl Opened {
     /// # Errors
     /// When the store is a folder of files.
     pub fn require_database(&self) -> Result<&Database, Failure> {
-        self.database.as_ref().ok_or_else(|| Failure::usage(format!("this command needs a database, not {}", self.place)))
+        self.database
+            .as_ref()
+            .ok_or_else(|| Failure::usage(format!("this command needs a database, not {}", self.place)))
     }
 
     /// Whether the store answers and its schema is current; else why not.
@@ -293,7 +318,10 @@ impl Opened {
     /// The reason as one sentence.
     pub fn readiness(&self) -> Result<(), String> {
         match &self.database {
-            Some(database) => database.ping().and_then(|()| database.migrations().require_current()).map_err(|error| with_causes(&error)),
+            Some(database) => database
+                .ping()
+                .and_then(|()| database.migrations().require_current())
+                .map_err(|error| with_causes(&error)),
             None => self
                 .store
                 .read(|repositories| repositories.accounts().list().map(drop))

@@ -38,7 +38,8 @@ impl Clock {
 /// When the text is no time.
 pub fn parse_time(option: &str, text: &str) -> Result<Timestamp, Failure> {
     Timestamp::parse(text).ok_or_else(|| {
-        Failure::usage(format!("{option} {text:?} is no time")).hint("write it as YYYY-MM-DD HH:MM, for instance '2026-03-07 09:30'")
+        Failure::usage(format!("{option} {text:?} is no time"))
+            .hint("write it as YYYY-MM-DD HH:MM, for instance '2026-03-07 09:30'")
     })
 }
 

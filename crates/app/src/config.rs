@@ -63,13 +63,26 @@ const fn known(key: &'static str, variable: &'static str, default: &'static str,
 pub const SETTINGS: &[Known] = &[
     Known {
         secret: true,
-        ..known("database_url", "DATABASE_URL", "", "sqlite:PATH, postgres://…, or files:DIR; empty means SQLite in the data directory")
+        ..known(
+            "database_url",
+            "DATABASE_URL",
+            "",
+            "sqlite:PATH, postgres://…, or files:DIR; empty means SQLite in the data directory",
+        )
     },
     known("data_dir", "LANDFAST_DATA_DIR", "data", "folder of the embedded database and of the backups of sources"),
-    known("legacy_dir", "LANDFAST_LEGACY_DIR", "", "legacy folder that may serve when the database is unreachable at start"),
+    known(
+        "legacy_dir",
+        "LANDFAST_LEGACY_DIR",
+        "",
+        "legacy folder that may serve when the database is unreachable at start",
+    ),
     known("strict", "DISABLE_CSV_FALLBACK", "false", "never fall back to the legacy folder"),
     known("environment", "ENVIRONMENT", "development", "development or production"),
-    Known { secret: true, ..known("secret_key", "SECRET_KEY", "", "key for signing; needed in production by the accounts") },
+    Known {
+        secret: true,
+        ..known("secret_key", "SECRET_KEY", "", "key for signing; needed in production by the accounts")
+    },
     known("host", "HOST", "127.0.0.1", "address serve listens on"),
     known("port", "PORT", "8080", "port serve listens on"),
     known("pool_size", "LANDFAST_POOL_SIZE", "8", "connections kept to the database"),
@@ -196,11 +209,9 @@ impl Config {
     /// When the text is not one, naming where it came from.
     pub fn number<T: std::str::FromStr>(&self, key: &str) -> Result<T, Failure> {
         let setting = self.setting(key).ok_or_else(|| Failure::usage(format!("unknown setting {key}")))?;
-        setting
-            .value
-            .trim()
-            .parse()
-            .map_err(|_| Failure::usage(format!("{key} = {:?} ({}) is not a valid number", setting.value, setting.origin)))
+        setting.value.trim().parse().map_err(|_| {
+            Failure::usage(format!("{key} = {:?} ({}) is not a valid number", setting.value, setting.origin))
+        })
     }
 
     /// A duration given in whole seconds.
@@ -233,8 +244,8 @@ fn resolve_one(known: &Known, sources: &Sources) -> Result<Setting, Failure> {
         if known.secret
             && let Some(path) = layer.get(&file_variable)
         {
-            let value =
-                std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{file_variable}={path}: {error}")))?;
+            let value = std::fs::read_to_string(path)
+                .map_err(|error| Failure::usage(format!("{file_variable}={path}: {error}")))?;
             return Ok(Setting { value: value.trim_end().to_owned(), origin: origin(file_variable) });
         }
     }
@@ -287,7 +298,8 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_refused_and_named() {
-        let sources = Sources { file: Some((PathBuf::from("x.toml"), "prot = 1".parse().unwrap())), ..Sources::default() };
+        let sources =
+            Sources { file: Some((PathBuf::from("x.toml"), "prot = 1".parse().unwrap())), ..Sources::default() };
         let error = Config::resolve(&sources).unwrap_err().to_string();
         assert!(error.contains("prot") && error.contains("x.toml"), "{error}");
     }

@@ -41,7 +41,13 @@ pub fn backup_root(context: &Context) -> PathBuf {
 ///
 /// # Errors
 /// When nothing was done or it stopped in the middle; the same call goes on.
-pub fn import(context: &Context, store: &dyn Store, place: &str, what: &Import<'_>, interrupt: &Interrupt) -> Result<Report, Failure> {
+pub fn import(
+    context: &Context,
+    store: &dyn Store,
+    place: &str,
+    what: &Import<'_>,
+    interrupt: &Interrupt,
+) -> Result<Report, Failure> {
     let backups = backup_root(context);
     let run_id = new_id();
     let request = ImportRequest {
@@ -94,7 +100,8 @@ pub fn verify(
         limits: Limits::default(),
         clock: &utc,
     };
-    landfast_cutover::verify(store, &request, &Bars::new(context.quiet), interrupt.flag()).map_err(|error| failure(error, place))
+    landfast_cutover::verify(store, &request, &Bars::new(context.quiet), interrupt.flag())
+        .map_err(|error| failure(error, place))
 }
 
 /// The exit code of a finished report.
@@ -112,15 +119,21 @@ pub fn exit(report: &Report) -> Exit {
 #[must_use]
 pub fn failure(error: Error, place: &str) -> Failure {
     let hint = match &error {
-        Error::NothingRecognised { .. } => "name the folder that holds files such as tasks.csv or task_instances.csv, or one above it",
+        Error::NothingRecognised { .. } => {
+            "name the folder that holds files such as tasks.csv or task_instances.csv, or one above it"
+        }
         Error::TooManyQuarantined { .. } => "`--dry-run` lists them; mend the source or raise --max-quarantined",
-        Error::SourceChanged { .. } | Error::HalfLoaded { .. } => "then run the import again; it goes on where it stopped",
+        Error::SourceChanged { .. } | Error::HalfLoaded { .. } => {
+            "then run the import again; it goes on where it stopped"
+        }
         Error::Interrupted => "nothing is lost; run the same command again",
         Error::Exists { .. } => "name a new or empty folder",
         Error::Backup { .. } => "make room or choose another data directory with --data-dir; sources are untouched",
         Error::Store(landfast_domain::Error::Busy { .. }) => "wait until the other import is done and try again",
         Error::Store(_) => "`landfast doctor` checks the database",
-        Error::Io { .. } | Error::Read { .. } | Error::Legacy(_) => "check that the path exists and may be read or written, and that there is free space",
+        Error::Io { .. } | Error::Read { .. } | Error::Legacy(_) => {
+            "check that the path exists and may be read or written, and that there is free space"
+        }
         _ => "`landfast verify` shows what is damaged; the backups hold the sources",
     };
     let code = match error.exit_code() {
@@ -139,7 +152,8 @@ pub fn failure(error: Error, place: &str) -> Failure {
 /// When it is not.
 pub fn scale_repair(text: &str) -> Result<Repair, Failure> {
     let before = Timestamp::parse(&format!("{text} 00:00")).ok_or_else(|| {
-        Failure::usage(format!("--repair-scale {text:?} is no date")).hint("write it as YYYY-MM-DD, for instance 2025-12-01")
+        Failure::usage(format!("--repair-scale {text:?} is no date"))
+            .hint("write it as YYYY-MM-DD, for instance 2025-12-01")
     })?;
     Ok(Repair::Scale { before })
 }
@@ -157,7 +171,9 @@ fn utc() -> Timestamp {
 }
 
 fn last_run_is_unfinished(store: &dyn Store, place: &str) -> Result<bool, Failure> {
-    let last = store.read(|repositories| repositories.imports()?.list_runs(1)).map_err(|error| Failure::from(error).at(place))?;
+    let last = store
+        .read(|repositories| repositories.imports()?.list_runs(1))
+        .map_err(|error| Failure::from(error).at(place))?;
     Ok(last.first().is_some_and(|run| !matches!(run.state.as_str(), "complete" | "quarantined")))
 }
 

@@ -19,7 +19,9 @@ pub fn from_args(args: &PayloadArgs) -> Result<Object, Failure> {
     };
     for pair in &args.pairs {
         let Some((key, value)) = pair.split_once('=') else {
-            return Err(Failure::usage(format!("{pair:?} is no KEY=VALUE pair")).hint("write for instance actual_relief=70"));
+            return Err(
+                Failure::usage(format!("{pair:?} is no KEY=VALUE pair")).hint("write for instance actual_relief=70")
+            );
         };
         let value = Json::parse(value).unwrap_or_else(|_| Json::from(value));
         object.insert(key, value);
@@ -39,9 +41,11 @@ fn read_payload(text: &str) -> Result<String, Failure> {
 }
 
 fn parse_object(text: &str) -> Result<Object, Failure> {
-    let value = Json::parse(text.trim()).map_err(|error| Failure::usage(format!("--json-payload is not JSON: {error}")))?;
+    let value =
+        Json::parse(text.trim()).map_err(|error| Failure::usage(format!("--json-payload is not JSON: {error}")))?;
     value.as_object().cloned().ok_or_else(|| {
-        Failure::usage("--json-payload is not a JSON object").hint("write for instance --json-payload '{\"actual_relief\": 70}'")
+        Failure::usage("--json-payload is not a JSON object")
+            .hint("write for instance --json-payload '{\"actual_relief\": 70}'")
     })
 }
 
@@ -70,7 +74,9 @@ mod tests {
 
     #[test]
     fn what_is_no_object_is_refused() {
-        for (json, pairs, part) in [(Some("[1]"), &[][..], "not a JSON object"), (Some("{"), &[], "not JSON"), (None, &["a"], "KEY=VALUE")] {
+        for (json, pairs, part) in
+            [(Some("[1]"), &[][..], "not a JSON object"), (Some("{"), &[], "not JSON"), (None, &["a"], "KEY=VALUE")]
+        {
             let failure = dump(json, pairs).unwrap_err();
             assert_eq!(failure.exit, crate::failure::Exit::Usage);
             assert!(failure.to_string().contains(part), "{failure}");

@@ -27,7 +27,13 @@ pub(crate) struct BackupFile {
 /// this very state was copied before and is intact.
 ///
 /// Every byte is read back before the folder gets its name; until then it is called `….partial`.
-pub(crate) fn back_up(root: &Path, area: &str, source: &str, files: &[BackupFile], progress: &dyn Progress) -> Result<BackupReport> {
+pub(crate) fn back_up(
+    root: &Path,
+    area: &str,
+    source: &str,
+    files: &[BackupFile],
+    progress: &dyn Progress,
+) -> Result<BackupReport> {
     let sums = sums(files);
     let state = hex(&Sha256::digest(sums.as_bytes()));
     let name = format!("{area}-{}", state.get(..16).unwrap_or(&state));
@@ -94,7 +100,10 @@ pub(crate) fn find(root: &Path, area: &str, files: &[(&str, &str)]) -> Result<Ve
     let mut found = Vec::new();
     for entry in fs::read_dir(root).map_err(Error::io("list", root))? {
         let entry = entry.map_err(Error::io("list", root))?;
-        let is_ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(&format!("{area}-")) && !name.contains(".damaged"));
+        let is_ours = entry
+            .file_name()
+            .to_str()
+            .is_some_and(|name| name.starts_with(&format!("{area}-")) && !name.contains(".damaged"));
         let Ok(text) = fs::read_to_string(entry.path().join(SUMS)) else { continue };
         let Ok(listed) = parse_sums(&text) else { continue };
         if is_ours && files.iter().all(|(path, sha256)| listed.get(*path).is_some_and(|own| own == sha256)) {
@@ -125,7 +134,8 @@ fn parse_sums(text: &str) -> Result<BTreeMap<String, String>, String> {
             Some(rest) => (true, rest),
             None => (false, line),
         };
-        let (sha256, path) = rest.split_once("  ").ok_or_else(|| format!("line {} is no line of sha256sum", number + 1))?;
+        let (sha256, path) =
+            rest.split_once("  ").ok_or_else(|| format!("line {} is no line of sha256sum", number + 1))?;
         let path = if is_escaped { unescape(path) } else { path.to_owned() };
         if crate::export::safe_path(&path).is_err() {
             return Err(format!("line {} names a path outside of the backup", number + 1));
@@ -226,7 +236,10 @@ mod tests {
         let third = back_up(root.path(), "tasks", "here", &files, &Quiet).unwrap();
         assert_eq!((third.reused, &third.path), (false, &first.path));
         assert!(PathBuf::from(format!("{}.damaged-1", first.path)).exists());
-        assert_eq!(find(root.path(), "tasks", &[("tasks.csv", &files[0].sha256)]).unwrap(), [PathBuf::from(first.path)]);
+        assert_eq!(
+            find(root.path(), "tasks", &[("tasks.csv", &files[0].sha256)]).unwrap(),
+            [PathBuf::from(first.path)]
+        );
     }
 
     #[test]
@@ -239,7 +252,8 @@ mod tests {
 
     #[test]
     fn names_with_line_breaks_survive_the_list() {
-        let file = BackupFile { path: "a\n\\b".to_owned(), location: PathBuf::new(), sha256: "0".repeat(64), size_bytes: 0 };
+        let file =
+            BackupFile { path: "a\n\\b".to_owned(), location: PathBuf::new(), sha256: "0".repeat(64), size_bytes: 0 };
         let line = sum_line(&file);
         assert_eq!(line.matches('\n').count(), 1);
         assert!(unescape(line.trim_end().split_once("  ").unwrap().1) == file.path);

@@ -112,7 +112,8 @@ impl<'a, 'r> KeptBytes<'a, 'r> {
     }
 
     fn next_piece(&mut self) -> Result<()> {
-        self.piece = std::io::Cursor::new(unpack(&mut **self.repositories.borrow_mut(), self.id, &self.path, self.ordinal)?);
+        self.piece =
+            std::io::Cursor::new(unpack(&mut **self.repositories.borrow_mut(), self.id, &self.path, self.ordinal)?);
         self.ordinal += 1;
         Ok(())
     }
@@ -152,10 +153,12 @@ const MOST: usize = 256 << 20;
 /// The [`Error::Chunk`] inside an error that reading [`KeptBytes`] gave, else the error itself.
 pub(crate) fn chunk_error(error: Error) -> Error {
     match error {
-        Error::Read { path, source: landfast_legacy::csv::CsvError::Read { offset, source } } => match source.downcast::<Error>() {
-            Ok(own) => own,
-            Err(source) => Error::Read { path, source: landfast_legacy::csv::CsvError::Read { offset, source } },
-        },
+        Error::Read { path, source: landfast_legacy::csv::CsvError::Read { offset, source } } => {
+            match source.downcast::<Error>() {
+                Ok(own) => own,
+                Err(source) => Error::Read { path, source: landfast_legacy::csv::CsvError::Read { offset, source } },
+            }
+        }
         Error::Io { action, path, source } => match source.downcast::<Error>() {
             Ok(own) => own,
             Err(source) => Error::Io { action, path, source },

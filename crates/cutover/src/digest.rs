@@ -73,7 +73,13 @@ mod tests {
         let (a, b) = (emotion("a", "calm"), emotion("b", "calm"));
         let mut with_extra = a.clone();
         with_extra.extra.push(("mood".to_owned(), String::new()));
-        let all = [vec![a.clone(), b.clone()], vec![b.clone(), a.clone()], vec![a.clone()], vec![with_extra], vec![emotion("a", "")]];
+        let all = [
+            vec![a.clone(), b.clone()],
+            vec![b.clone(), a.clone()],
+            vec![a.clone()],
+            vec![with_extra],
+            vec![emotion("a", "")],
+        ];
         let mut seen: Vec<_> = all.iter().map(|rows| digest(rows).sha256).collect();
         seen.sort();
         seen.dedup();

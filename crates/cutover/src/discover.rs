@@ -92,7 +92,8 @@ impl Discovery {
 
     fn skip(&mut self, path: &Path, reason: &str) {
         if self.unrecognised.len() < MOST {
-            self.unrecognised.push(Unrecognised { path: path.to_string_lossy().into_owned(), reason: reason.to_owned() });
+            self.unrecognised
+                .push(Unrecognised { path: path.to_string_lossy().into_owned(), reason: reason.to_owned() });
         }
     }
 }
@@ -116,10 +117,16 @@ mod tests {
         make("backups/tasks-1/tasks.csv", "task_id,name\n");
         make("music/song.mp3", "x");
         make(".hidden/tasks.csv", "task_id,name\n");
-        let found = discover(&[root.path().to_owned(), root.path().join("old")], Some(&root.path().join("backups"))).unwrap();
-        let at: Vec<_> = found.sources.iter().map(|source| source.folder.file_name().unwrap().to_str().unwrap()).collect();
+        let found =
+            discover(&[root.path().to_owned(), root.path().join("old")], Some(&root.path().join("backups"))).unwrap();
+        let at: Vec<_> =
+            found.sources.iter().map(|source| source.folder.file_name().unwrap().to_str().unwrap()).collect();
         assert_eq!(at, ["another", "data"]);
-        let not: Vec<_> = found.unrecognised.iter().map(|entry| Path::new(&entry.path).file_name().unwrap().to_str().unwrap()).collect();
+        let not: Vec<_> = found
+            .unrecognised
+            .iter()
+            .map(|entry| Path::new(&entry.path).file_name().unwrap().to_str().unwrap())
+            .collect();
         assert_eq!(not, ["music", "app.db"]);
     }
 

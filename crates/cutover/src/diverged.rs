@@ -52,7 +52,8 @@ pub fn read_diverged(folder: &Path) -> Result<Option<Divergence>> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(Error::Io { action: "read", path, source }),
     };
-    let mark: Divergence = serde_json::from_str(&text).map_err(|error| Error::Mark { path: path.clone(), reason: error.to_string() })?;
+    let mark: Divergence =
+        serde_json::from_str(&text).map_err(|error| Error::Mark { path: path.clone(), reason: error.to_string() })?;
     if mark.schema != 1 {
         return Err(Error::Mark { path, reason: format!("version {} is not known", mark.schema) });
     }

@@ -35,7 +35,8 @@ pub(crate) fn documents(store: &dyn Store, user: &UserId) -> Result<Vec<Document
 /// What is known of one file.
 pub(crate) fn of_file(documents: &[Document], area: &str, source: &str, path: &str, sha256: &str) -> Ledger {
     let same_file = |document: &&Document| {
-        let label = document.source == source || (is_replaced(document) && document.source == replaced_label(source, document.id));
+        let label = document.source == source
+            || (is_replaced(document) && document.source == replaced_label(source, document.id));
         document.area == area && document.path == path && label
     };
     let mut ledger = Ledger::default();
@@ -50,18 +51,18 @@ pub(crate) fn of_file(documents: &[Document], area: &str, source: &str, path: &s
     ledger
 }
 
-/// Label under which the content of a folder is known, if it is exactly what was imported from another
-/// folder: the same paths with the same SHA-256. The folder was moved or copied.
+/// Label under which the content of a folder is known: the same paths with the same SHA-256 were imported
+/// from another folder, which was copied or moved. When the other folder is not there any more, this one may
+/// also hold more than was imported from it.
 pub(crate) fn moved_from(documents: &[Document], area: &str, files: &[(&str, &str)]) -> Option<String> {
     let mut by_source: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
-    for document in documents.iter().filter(|document| document.area == area) {
+    for document in documents.iter().filter(|document| document.area == area && !is_replaced(document)) {
         by_source.entry(&document.source).or_default().push((&document.path, &document.sha256));
     }
-    let mut wanted = files.to_vec();
-    wanted.sort_unstable();
-    by_source.into_iter().find_map(|(source, mut known)| {
-        known.sort_unstable();
-        (!wanted.is_empty() && known == wanted).then(|| source.to_owned())
+    by_source.into_iter().find_map(|(source, known)| {
+        let is_part = known.iter().all(|document| files.contains(document));
+        let is_whole = is_part && known.len() == files.len();
+        (is_whole || (is_part && !Path::new(source).exists())).then(|| source.to_owned())
     })
 }
 

@@ -11,6 +11,45 @@
 //! a row is kept in quarantine with its bytes. The database is reached through
 //! [`Store`](landfast_domain::Store) only.
 //!
+//! ```
+//! use landfast_cutover::{ExportRequest, ImportRequest, Limits, Quiet, export, import};
+//! use landfast_domain::accounts::UserId;
+//! use landfast_domain::time::Timestamp;
+//! use landfast_store::{Database, DatabaseUrl, PoolOptions};
+//! use std::sync::atomic::AtomicBool;
+//!
+//! let folder = tempfile::tempdir()?;
+//! let legacy = folder.path().join("data");
+//! std::fs::create_dir(&legacy)?;
+//! std::fs::write(legacy.join("tasks.csv"), "task_id,name\nt1,Read\nt2,\"open\n")?;
+//! let database = Database::open(&DatabaseUrl::sqlite(folder.path().join("landfast.db")), PoolOptions::default())?;
+//! database.migrations().migrate()?;
+//!
+//! let never = AtomicBool::new(false);
+//! let request = ImportRequest {
+//!     paths: &[legacy.clone()],
+//!     user: UserId::guest(),
+//!     dry_run: false,
+//!     backup_root: &folder.path().join("backups"),
+//!     max_quarantined: None,
+//!     repairs: &[],
+//!     prune: false,
+//!     verify: true,
+//!     run_id: "run-1".to_owned(),
+//!     holder: "host, process 1, 7f3a".to_owned(),
+//!     holder_is_alive: &|_| true,
+//!     clock: &|| Timestamp::parse("2026-03-07 09:30").expect("a time"),
+//!     limits: Limits::default(),
+//! };
+//! let report = import(&database, &request, &Quiet, &never)?;
+//! assert_eq!((report.totals.loaded, report.totals.quarantined, report.exit_code), (1, 1, 3));
+//!
+//! let target = folder.path().join("back");
+//! export(&database, &ExportRequest { user: UserId::guest(), target: &target, overwrite: false }, &Quiet, &never)?;
+//! assert_eq!(std::fs::read(target.join("tasks.csv"))?, std::fs::read(legacy.join("tasks.csv"))?);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! What is special about an area is behind two traits (`Area` and `Format`); the rest of the crate knows
 //! documents, records and rows.
 

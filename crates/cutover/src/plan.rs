@@ -92,7 +92,14 @@ pub(crate) fn look(source: Source, documents: &[Document], most_listed: usize) -
         if file.not_read.is_none()
             && let Some(kind) = source.area.document(&file.path)
         {
-            open.push((file.path.clone(), file.location.clone(), sha256.clone(), size_bytes, modified_ns(&metadata), kind));
+            open.push((
+                file.path.clone(),
+                file.location.clone(),
+                sha256.clone(),
+                size_bytes,
+                modified_ns(&metadata),
+                kind,
+            ));
         }
         backup.push(BackupFile { path: file.path, location: file.location, sha256, size_bytes });
     }
@@ -117,7 +124,18 @@ pub(crate) fn look(source: Source, documents: &[Document], most_listed: usize) -
                 (None, true) => Status::New,
             };
             let log = FindingLog::new(&source.label, &path, most_listed);
-            PlannedFile { path, location, sha256, size_bytes, modified_ns, kind, ledger, status, loaded: Loaded::default(), log }
+            PlannedFile {
+                path,
+                location,
+                sha256,
+                size_bytes,
+                modified_ns,
+                kind,
+                ledger,
+                status,
+                loaded: Loaded::default(),
+                log,
+            }
         })
         .collect();
     Ok(PlannedSource { area: area_name, folder: source.folder, label, known_as, backup, files, missing })
@@ -181,13 +199,16 @@ pub(crate) fn missing_log(source: &PlannedSource, most: usize) -> FindingLog {
     log
 }
 
-/// Rough needs. A row takes about twice the bytes of its record, its kept copy a sixth.
+/// Rough needs, from imports of made-up data of the tasks area: 110 MiB became a SQLite file of 160 MiB in 20
+/// seconds on two cores.
 pub(crate) fn estimate(sources: &[PlannedSource]) -> Estimate {
     let open = |source: &&PlannedSource| source.files.iter().any(PlannedFile::is_open);
-    let bytes: u64 = sources.iter().flat_map(|source| &source.files).filter(|file| file.is_open()).map(|file| file.size_bytes).sum();
-    let backup_bytes: u64 = sources.iter().filter(open).flat_map(|source| &source.backup).map(|file| file.size_bytes).sum();
+    let bytes: u64 =
+        sources.iter().flat_map(|source| &source.files).filter(|file| file.is_open()).map(|file| file.size_bytes).sum();
+    let backup_bytes: u64 =
+        sources.iter().filter(open).flat_map(|source| &source.backup).map(|file| file.size_bytes).sum();
     let mebibytes = u32::try_from((bytes + backup_bytes) >> 20).unwrap_or(u32::MAX);
-    Estimate { database_bytes: bytes * 2 + bytes / 6, backup_bytes, seconds: f64::from(mebibytes) / MEBIBYTES_PER_SECOND }
+    Estimate { database_bytes: bytes + bytes / 2, backup_bytes, seconds: f64::from(mebibytes) / MEBIBYTES_PER_SECOND }
 }
 
 /// Speed of an import with its backup and verification.

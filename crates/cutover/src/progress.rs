@@ -45,7 +45,8 @@ impl fmt::Display for Stage {
 pub trait Progress: Sync {
     /// A stage begins that will look at about this many bytes.
     fn begin(&self, stage: Stage, total_bytes: u64);
-    /// Some more bytes and records are done; in [`Stage::Load`] called once after each batch was kept.
+    /// Some more bytes and records are done; in [`Stage::Load`] called once for each batch that was kept, now or by
+    /// an earlier run.
     fn advance(&self, bytes: u64, records: u64);
     /// The stage ended, completed or not.
     fn end(&self);

@@ -31,7 +31,8 @@ pub fn list_quarantine(store: &dyn Store, user: &UserId, limit: usize) -> Result
         for document in repositories.imports()?.list_documents(user)? {
             let mut after = None;
             while found.len() < limit && !is_replaced(&document) {
-                let page = repositories.imports()?.list_quarantine(document.id, after, (limit - found.len()).min(500))?;
+                let page =
+                    repositories.imports()?.list_quarantine(document.id, after, (limit - found.len()).min(500))?;
                 let Some(last) = page.last() else { break };
                 after = Some(last.ordinal);
                 found.extend(page.into_iter().map(|entry| Quarantined {

@@ -58,7 +58,11 @@ const STEP: usize = 500;
 
 /// Mends the rows made from a document. A row is mended only while it holds what was loaded, so that
 /// doing it again changes nothing.
-pub(crate) fn repair_document<F: Format>(format: &F, store: &dyn Store, repair: DocumentRepair<'_>) -> Result<Vec<RepairReport>> {
+pub(crate) fn repair_document<F: Format>(
+    format: &F,
+    store: &dyn Store,
+    repair: DocumentRepair<'_>,
+) -> Result<Vec<RepairReport>> {
     // Source records that call for a repair, by number, with what they should be.
     let mended = read(store, |repositories| {
         let shared: Shared<'_> = RefCell::new(repositories);

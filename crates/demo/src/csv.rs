@@ -20,7 +20,8 @@ impl CsvFile {
     pub(crate) fn create(folder: &Path, name: &str, header: &[&str]) -> Result<Self, Error> {
         let path = folder.join(name);
         let out = BufWriter::new(File::create(&path).map_err(Error::at(&path))?);
-        let mut file = Self { name: name.to_owned(), path, out, line: String::new(), columns: header.len(), records: 0 };
+        let mut file =
+            Self { name: name.to_owned(), path, out, line: String::new(), columns: header.len(), records: 0 };
         file.write_line(header)?;
         Ok(file)
     }
@@ -53,7 +54,13 @@ impl CsvFile {
 }
 
 /// Writes a text file and notes it in the summary.
-pub(crate) fn write_text(folder: &Path, name: &str, text: &str, records: u64, summary: &mut Summary) -> Result<(), Error> {
+pub(crate) fn write_text(
+    folder: &Path,
+    name: &str,
+    text: &str,
+    records: u64,
+    summary: &mut Summary,
+) -> Result<(), Error> {
     let path = folder.join(name);
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent).map_err(Error::at(parent))?;

@@ -83,7 +83,8 @@ fn ids_are_unique_but_for_the_twin_that_was_asked_for() {
         let options = DemoOptions { odd_cells, ..options(ColumnAge::November2025) };
         write_tasks(&folder.0, &options).unwrap();
         let text = std::fs::read_to_string(folder.0.join("task_instances.csv")).unwrap();
-        let ids: Vec<&str> = text.lines().filter(|line| line.starts_with("i1")).map(|line| line.split(',').next().unwrap()).collect();
+        let ids: Vec<&str> =
+            text.lines().filter(|line| line.starts_with("i1")).map(|line| line.split(',').next().unwrap()).collect();
         assert_eq!(ids.len(), 500);
         assert_eq!(ids.iter().collect::<HashSet<_>>().len(), 500 - twins);
     }

@@ -2,10 +2,9 @@
 
 use crate::accounts::{AccountRepository, UserId};
 use crate::imports::ImportRepository;
-use crate::record::{Placed, RecordKey, Record};
+use crate::record::{Placed, Record, RecordKey};
 use crate::tasks::{
-    Emotion, Job, JobTask, LegacyRow, Note, PopupResponse, PopupTrigger, Preference, SurveyResponse, Task,
-    TaskInstance,
+    Emotion, Job, JobTask, LegacyRow, Note, PopupResponse, PopupTrigger, Preference, SurveyResponse, Task, TaskInstance,
 };
 use crate::{Error, Result};
 
@@ -171,7 +170,13 @@ pub trait RecordRepository<R: Record> {
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is none.
-    fn place(&mut self, user: &UserId, key: &RecordKey, position: i64, source: Option<crate::record::SourceRef>) -> Result<()>;
+    fn place(
+        &mut self,
+        user: &UserId,
+        key: &RecordKey,
+        position: i64,
+        source: Option<crate::record::SourceRef>,
+    ) -> Result<()>;
 
     /// All records of the user, in order. Meant for small kinds; page through large ones.
     ///

@@ -41,9 +41,10 @@ impl Timestamp {
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
         let digits = |from: usize, len: usize| -> Option<u32> {
-            bytes.get(from..from + len)?.iter().try_fold(0_u32, |sum, b| {
-                b.is_ascii_digit().then(|| sum * 10 + u32::from(b - b'0'))
-            })
+            bytes
+                .get(from..from + len)?
+                .iter()
+                .try_fold(0_u32, |sum, b| b.is_ascii_digit().then(|| sum * 10 + u32::from(b - b'0')))
         };
         let is = |at: usize, allowed: &[u8]| bytes.get(at).is_some_and(|b| allowed.contains(b));
         if !(is(4, b"-") && is(7, b"-") && is(10, b" T") && is(13, b":")) {

@@ -1,8 +1,7 @@
 //! Rules of the JSON dialect that hold for every document, checked on random ones.
 
 use landfast_domain::json::{
-    Json, JsonErrorKind, MAX_DEPTH, NumberText, Object, remove_member, set_member, top_level_kind,
-    validate,
+    Json, JsonErrorKind, MAX_DEPTH, NumberText, Object, remove_member, set_member, top_level_kind, validate,
 };
 use landfast_domain::text::{python_float, python_float_repr, round_half_even, round_to};
 use proptest::prelude::*;
@@ -31,8 +30,7 @@ fn document() -> impl Strategy<Value = Json> {
     leaf.prop_recursive(5, 40, 5, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..5).prop_map(Json::Array),
-            prop::collection::vec((key(), inner), 0..5)
-                .prop_map(|members| Json::Object(members.into_iter().collect())),
+            prop::collection::vec((key(), inner), 0..5).prop_map(|members| Json::Object(members.into_iter().collect())),
         ]
     })
 }
@@ -51,11 +49,7 @@ fn object_text(members: &[(String, Json, [String; 4])], end: &str) -> String {
     let members: Vec<String> = members
         .iter()
         .map(|(key, value, [a, b, c, d])| {
-            format!(
-                "{a}{}{b}:{c}{}{d}",
-                Json::from(key.as_str()).dump_unicode(),
-                value.dump()
-            )
+            format!("{a}{}{b}:{c}{}{d}", Json::from(key.as_str()).dump_unicode(), value.dump())
         })
         .collect();
     format!("\n{{{}{end}}} ", members.join(","))
@@ -157,11 +151,7 @@ proptest! {
 fn nesting_ends_at_the_limit() {
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     assert!(Json::parse(&nested(MAX_DEPTH)).is_ok());
-    for text in [
-        nested(MAX_DEPTH + 1),
-        nested(1_000_000),
-        "[{\"a\":".repeat(300_000),
-    ] {
+    for text in [nested(MAX_DEPTH + 1), nested(1_000_000), "[{\"a\":".repeat(300_000)] {
         let error = Json::parse(&text).unwrap_err();
         assert_eq!(error.kind(), JsonErrorKind::TooDeep);
         assert_eq!(validate(&text), Err(error));
@@ -170,11 +160,7 @@ fn nesting_ends_at_the_limit() {
 
 #[test]
 fn the_deepest_document_fits_a_small_stack() {
-    let text = format!(
-        "{}1{}",
-        "[{\"a\": ".repeat(MAX_DEPTH / 2),
-        "}]".repeat(MAX_DEPTH / 2)
-    );
+    let text = format!("{}1{}", "[{\"a\": ".repeat(MAX_DEPTH / 2), "}]".repeat(MAX_DEPTH / 2));
     let work = move || {
         let value = Json::parse(&text).unwrap();
         assert_eq!(value.dump(), text);
@@ -182,12 +168,7 @@ fn the_deepest_document_fits_a_small_stack() {
         assert_eq!(value.python_text(), text.replace('"', "'"));
     };
     // A quarter of what Rust gives a thread by default.
-    std::thread::Builder::new()
-        .stack_size(512 * 1024)
-        .spawn(work)
-        .unwrap()
-        .join()
-        .unwrap();
+    std::thread::Builder::new().stack_size(512 * 1024).spawn(work).unwrap().join().unwrap();
 }
 
 #[test]
@@ -207,8 +188,7 @@ fn a_lone_surrogate_is_reported_only_if_nothing_else_is_wrong() {
 
 #[test]
 fn nothing_a_text_says_is_lost() {
-    let text =
-        r#"{"b": 1.50, "a": -0, "b": 1e5, "n": [NaN, -Infinity, 123456789012345678901234567890]}"#;
+    let text = r#"{"b": 1.50, "a": -0, "b": 1e5, "n": [NaN, -Infinity, 123456789012345678901234567890]}"#;
     let value = Json::parse(text).unwrap();
     assert_eq!(value.dump(), text);
     let object: Object = value.as_object().unwrap().clone().into_iter().collect();

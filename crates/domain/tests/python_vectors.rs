@@ -5,8 +5,8 @@
 
 use landfast_domain::json::Json;
 use landfast_domain::text::{
-    is_python_int, python_bool_text, python_float, python_float_repr, python_int, python_lower,
-    python_str_repr, python_strip, round_half_even, round_to,
+    is_python_int, python_bool_text, python_float, python_float_repr, python_int, python_lower, python_str_repr,
+    python_strip, round_half_even, round_to,
 };
 
 /// The columns of all lines of one operation, the operation itself left out. Every call checks that
@@ -17,11 +17,7 @@ fn vectors(operation: &str, least: usize) -> Vec<Vec<&'static str>> {
         .filter_map(|line| line.strip_prefix(operation)?.strip_prefix('\t'))
         .map(|columns| columns.split('\t').collect())
         .collect();
-    assert!(
-        vectors.len() >= least,
-        "only {} vectors of {operation}",
-        vectors.len()
-    );
+    assert!(vectors.len() >= least, "only {} vectors of {operation}", vectors.len());
     vectors
 }
 
@@ -38,9 +34,7 @@ fn float(column: &str) -> f64 {
 #[test]
 fn float_repr() {
     for vector in vectors("repr", 70) {
-        let [bits, repr] = vector[..] else {
-            panic!("{vector:?}")
-        };
+        let [bits, repr] = vector[..] else { panic!("{vector:?}") };
         let x = f64::from_bits(u64::from_str_radix(bits, 16).unwrap());
         assert_eq!(python_float_repr(x), repr, "{bits}");
     }
@@ -49,27 +43,19 @@ fn float_repr() {
 #[test]
 fn rounding() {
     for vector in vectors("round", 60) {
-        let [x, digits, rounded] = vector[..] else {
-            panic!("{vector:?}")
-        };
+        let [x, digits, rounded] = vector[..] else { panic!("{vector:?}") };
         let result = match digits {
             "" => round_half_even(float(x)),
             _ => round_to(float(x), digits.parse().unwrap()),
         };
-        assert_eq!(
-            result.to_bits(),
-            float(rounded).to_bits(),
-            "round({x}, {digits})"
-        );
+        assert_eq!(result.to_bits(), float(rounded).to_bits(), "round({x}, {digits})");
     }
 }
 
 #[test]
 fn numbers_from_text() {
     for vector in vectors("number", 60) {
-        let [input, as_float, as_int] = vector[..] else {
-            panic!("{vector:?}")
-        };
+        let [input, as_float, as_int] = vector[..] else { panic!("{vector:?}") };
         let input = text(input);
         let result = python_float(&input).map_or("error".to_owned(), python_float_repr);
         assert_eq!(result, as_float, "float({input:?})");
@@ -81,9 +67,7 @@ fn numbers_from_text() {
 #[test]
 fn strings() {
     for vector in vectors("text", 20) {
-        let [input, stripped, lowered, quoted] = vector[..] else {
-            panic!("{vector:?}")
-        };
+        let [input, stripped, lowered, quoted] = vector[..] else { panic!("{vector:?}") };
         let input = text(input);
         assert_eq!(python_strip(&input), text(stripped), "{input:?}");
         assert_eq!(python_lower(&input), text(lowered), "{input:?}");
@@ -94,9 +78,7 @@ fn strings() {
 #[test]
 fn documents() {
     for vector in vectors("json", 30) {
-        let [input, dumped, as_text, truthy] = vector[..] else {
-            panic!("{vector:?}")
-        };
+        let [input, dumped, as_text, truthy] = vector[..] else { panic!("{vector:?}") };
         let input = text(input);
         let value = Json::parse(&input).unwrap();
         assert_eq!(value.python_text(), text(as_text), "{input}");
@@ -114,11 +96,7 @@ fn as_python_loads(value: &Json) -> Json {
         Json::Array(elements) => Json::Array(elements.iter().map(as_python_loads).collect()),
         Json::Object(object) => {
             let members = object.effective().into_iter();
-            Json::Object(
-                members
-                    .map(|(key, member)| (key, as_python_loads(member)))
-                    .collect(),
-            )
+            Json::Object(members.map(|(key, member)| (key, as_python_loads(member))).collect())
         }
         other => other.clone(),
     }
@@ -127,9 +105,7 @@ fn as_python_loads(value: &Json) -> Json {
 #[test]
 fn errors_and_their_places() {
     for vector in vectors("error", 60) {
-        let [input, kind, offset, line, column] = vector[..] else {
-            panic!("{vector:?}")
-        };
+        let [input, kind, offset, line, column] = vector[..] else { panic!("{vector:?}") };
         let input = text(input);
         let error = Json::parse(&input).unwrap_err();
         let found = [

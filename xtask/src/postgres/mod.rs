@@ -64,10 +64,7 @@ pub(crate) fn prepare(args: PostgresArgs) -> Result<Postgres> {
     let postgres = choose(args)?;
     match &postgres {
         Postgres::Running { url } => eprintln!("PostgreSQL: {}", without_password(url)),
-        Postgres::Private(server) => eprintln!(
-            "PostgreSQL: private server, {}",
-            without_password(server.url())
-        ),
+        Postgres::Private(server) => eprintln!("PostgreSQL: private server, {}", without_password(server.url())),
         Postgres::Absent { reason } => eprintln!("PostgreSQL: none ({reason})"),
     }
     Ok(postgres)
@@ -75,14 +72,11 @@ pub(crate) fn prepare(args: PostgresArgs) -> Result<Postgres> {
 
 fn choose(args: PostgresArgs) -> Result<Postgres> {
     if args.no_postgres {
-        return Ok(Postgres::Absent {
-            reason: "--no-postgres was given".to_owned(),
-        });
+        return Ok(Postgres::Absent { reason: "--no-postgres was given".to_owned() });
     }
     if !args.private_postgres {
         if let Some(url) = variable("TEST_DATABASE_URL") {
-            reach::check(&url)
-                .with_context(|| format!("TEST_DATABASE_URL={}", without_password(&url)))?;
+            reach::check(&url).with_context(|| format!("TEST_DATABASE_URL={}", without_password(&url)))?;
             return Ok(Postgres::Running { url });
         }
         if let Some(url) = reach::find() {
@@ -94,9 +88,7 @@ fn choose(args: PostgresArgs) -> Result<Postgres> {
         None if args.private_postgres => {
             bail!("found no `initdb`, `postgres` and `pg_ctl` to start a private server with")
         }
-        None => Ok(Postgres::Absent {
-            reason: reach::why_nothing_was_found(),
-        }),
+        None => Ok(Postgres::Absent { reason: reach::why_nothing_was_found() }),
     }
 }
 
@@ -139,9 +131,7 @@ impl Postgres {
         };
         eprintln!();
         eprintln!("PostgreSQL was NOT tested: {reason}.");
-        eprintln!(
-            "Install its server programs, or set TEST_DATABASE_URL=postgres://…, and repeat."
-        );
+        eprintln!("Install its server programs, or set TEST_DATABASE_URL=postgres://…, and repeat.");
         outcome?;
         if ci.is_some_and(|value| value != "false" && value != "0") {
             bail!("PostgreSQL was not tested, and in CI it must be");
@@ -157,14 +147,9 @@ fn variable(name: &str) -> Option<String> {
 
 /// Names of the set variables that libpq reads: `PGHOST`, `PGPASSWORD` and their like.
 fn libpq_variables() -> Vec<String> {
-    let is_libpq = |name: &String| {
-        name.strip_prefix("PG")
-            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
-    };
-    std::env::vars_os()
-        .filter_map(|(name, _)| name.into_string().ok())
-        .filter(is_libpq)
-        .collect()
+    let is_libpq =
+        |name: &String| name.strip_prefix("PG").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+    std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).filter(is_libpq).collect()
 }
 
 #[cfg(test)]
@@ -173,9 +158,7 @@ mod tests {
     use std::ffi::OsStr;
 
     fn absent() -> Postgres {
-        Postgres::Absent {
-            reason: "none here".to_owned(),
-        }
+        Postgres::Absent { reason: "none here".to_owned() }
     }
 
     fn told(postgres: &Postgres, name: &str) -> Option<Option<String>> {
@@ -190,10 +173,7 @@ mod tests {
         assert!(absent().finish_with(Ok(()), None).is_ok());
         assert!(absent().finish_with(Ok(()), Some("false")).is_ok());
         let error = absent().finish_with(Ok(()), Some("true")).unwrap_err();
-        assert!(
-            error.to_string().contains("PostgreSQL was not tested"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("PostgreSQL was not tested"), "{error}");
     }
 
     #[test]
@@ -212,10 +192,7 @@ mod tests {
 
     #[test]
     fn an_absent_server_is_told_as_absent_and_hides_an_inherited_url() {
-        assert_eq!(
-            told(&absent(), ABSENT_VARIABLE),
-            Some(Some("absent".to_owned()))
-        );
+        assert_eq!(told(&absent(), ABSENT_VARIABLE), Some(Some("absent".to_owned())));
         assert_eq!(told(&absent(), URL_VARIABLE), Some(None));
     }
 
@@ -228,10 +205,7 @@ mod tests {
 
     #[test]
     fn without_postgres_wins_over_every_server() {
-        let args = PostgresArgs {
-            private_postgres: false,
-            no_postgres: true,
-        };
+        let args = PostgresArgs { private_postgres: false, no_postgres: true };
         assert!(matches!(choose(args).unwrap(), Postgres::Absent { .. }));
     }
 }

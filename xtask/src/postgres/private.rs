@@ -38,10 +38,7 @@ const ROLE: &str = "landfast";
 
 /// Locales for the cluster, best first. A linguistic one shows a text key that lacks
 /// `COLLATE "C"`; versions before 15 and builds without ICU refuse it and get the plain one.
-const LOCALES: [&[&str]; 2] = [
-    &["--locale=C", "--locale-provider=icu", "--icu-locale=en-US"],
-    &["--locale=C"],
-];
+const LOCALES: [&[&str]; 2] = [&["--locale=C", "--locale-provider=icu", "--icu-locale=en-US"], &["--locale=C"]];
 
 /// Trades durability for speed; the data lives as long as one run.
 const SETTINGS: [&str; 6] = [
@@ -92,13 +89,10 @@ impl PrivateServer {
     }
 
     fn start_once(programs: &ServerPrograms, user: &ServerUser) -> Result<Self> {
-        let folder = tempfile::Builder::new()
-            .prefix("landfast-pg-")
-            .permissions(Permissions::from_mode(0o700))
-            .tempdir();
+        let folder =
+            tempfile::Builder::new().prefix("landfast-pg-").permissions(Permissions::from_mode(0o700)).tempdir();
         let folder = folder.context("cannot make a folder for a private PostgreSQL")?;
-        user.own(folder.path())
-            .context("cannot give the folder to the server's user")?;
+        user.own(folder.path()).context("cannot give the folder to the server's user")?;
         let password = make_cluster(programs, user, folder.path())?;
         let port = free_port().context("cannot find a free port")?;
         let mut server = Self {
@@ -120,22 +114,11 @@ impl PrivateServer {
             process::check_signal()?;
             // The file is missing or half written at first.
             let state = fs::read_to_string(&pid_file).unwrap_or_default();
-            if state
-                .lines()
-                .nth(7)
-                .is_some_and(|line| line.trim() == "ready")
-            {
+            if state.lines().nth(7).is_some_and(|line| line.trim() == "ready") {
                 return Ok(());
             }
-            if let Some(status) = self
-                .child
-                .try_wait()
-                .context("cannot wait for the server")?
-            {
-                bail!(
-                    "a private PostgreSQL ended at once ({status}): {}",
-                    self.log()
-                );
+            if let Some(status) = self.child.try_wait().context("cannot wait for the server")? {
+                bail!("a private PostgreSQL ended at once ({status}): {}", self.log());
             }
             if start.elapsed() > START_LIMIT {
                 bail!("a private PostgreSQL did not get ready: {}", self.log());
@@ -174,20 +157,12 @@ fn make_cluster(programs: &ServerPrograms, user: &ServerUser, folder: &Path) -> 
     let password = random_password().context("cannot make a password")?;
     let password_file = folder.join("password");
     fs::write(&password_file, &password).context("cannot write the password")?;
-    user.own(&password_file)
-        .context("cannot give the password to the server's user")?;
+    user.own(&password_file).context("cannot give the password to the server's user")?;
     let mut last_error = None;
     for locale in LOCALES {
         let mut arguments = vec!["-D".to_owned(), data.display().to_string()];
         arguments.extend(["--pwfile".to_owned(), password_file.display().to_string()]);
-        let fixed = [
-            "-U",
-            ROLE,
-            "--auth-local=trust",
-            "--auth-host=scram-sha-256",
-            "--encoding=UTF8",
-            "--no-sync",
-        ];
+        let fixed = ["-U", ROLE, "--auth-local=trust", "--auth-host=scram-sha-256", "--encoding=UTF8", "--no-sync"];
         arguments.extend(fixed.iter().chain(locale).map(|&word| word.to_owned()));
         let mut initdb = user.command(&programs.initdb, &arguments);
         prepare(&mut initdb, folder);
@@ -203,11 +178,8 @@ fn make_cluster(programs: &ServerPrograms, user: &ServerUser, folder: &Path) -> 
 
 fn spawn(programs: &ServerPrograms, user: &ServerUser, folder: &Path, port: u16) -> Result<Child> {
     let data = data_folder(folder).display().to_string();
-    let mut arguments = ["-D", &data, "-p", &port.to_string()]
-        .map(str::to_owned)
-        .to_vec();
-    let socket =
-        Some(folder.display().to_string()).filter(|name| name.len() <= SOCKET_FOLDER_LIMIT);
+    let mut arguments = ["-D", &data, "-p", &port.to_string()].map(str::to_owned).to_vec();
+    let socket = Some(folder.display().to_string()).filter(|name| name.len() <= SOCKET_FOLDER_LIMIT);
     let socket = format!("unix_socket_directories={}", socket.unwrap_or_default());
     for setting in SETTINGS.into_iter().chain([socket.as_str()]) {
         arguments.extend(["-c".to_owned(), setting.to_owned()]);
@@ -216,9 +188,7 @@ fn spawn(programs: &ServerPrograms, user: &ServerUser, folder: &Path, port: u16)
     let mut command = user.command_that_dies_with_us(&programs.postgres, &arguments);
     prepare(&mut command, folder);
     command.stdin(Stdio::null());
-    command
-        .stdout(log.try_clone().context("cannot share the server's log")?)
-        .stderr(log);
+    command.stdout(log.try_clone().context("cannot share the server's log")?).stderr(log);
     command.spawn().context("cannot start a private PostgreSQL")
 }
 
@@ -226,10 +196,7 @@ fn spawn(programs: &ServerPrograms, user: &ServerUser, folder: &Path, port: u16)
 /// variables meant for another server, messages in English, and a process group of their own, so
 /// that a Ctrl-C reaches the tests and not the server below them.
 fn prepare(command: &mut Command, folder: &Path) {
-    command
-        .current_dir(folder)
-        .env("LC_ALL", "C")
-        .process_group(0);
+    command.current_dir(folder).env("LC_ALL", "C").process_group(0);
     for name in libpq_variables() {
         command.env_remove(name);
     }
@@ -287,26 +254,16 @@ mod tests {
 
         drop(server);
         assert!(!folder.exists());
-        assert!(
-            TcpListener::bind(("127.0.0.1", port)).is_ok(),
-            "port {port} is still taken"
-        );
+        assert!(TcpListener::bind(("127.0.0.1", port)).is_ok(), "port {port} is still taken");
     }
 
     #[test]
     fn a_stranger_gets_neither_into_the_server_nor_into_its_folder() {
         let Some(server) = started() else { return };
-        let mode = fs::metadata(server.folder.path())
-            .unwrap()
-            .permissions()
-            .mode();
+        let mode = fs::metadata(server.folder.path()).unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0, "{mode:o}");
-        let rules =
-            fs::read_to_string(data_folder(server.folder.path()).join("pg_hba.conf")).unwrap();
-        let host_rules: Vec<_> = rules
-            .lines()
-            .filter(|line| line.starts_with("host"))
-            .collect();
+        let rules = fs::read_to_string(data_folder(server.folder.path()).join("pg_hba.conf")).unwrap();
+        let host_rules: Vec<_> = rules.lines().filter(|line| line.starts_with("host")).collect();
         assert!(!host_rules.is_empty());
         for rule in host_rules {
             assert!(rule.ends_with("scram-sha-256"), "{rule}");

@@ -32,19 +32,12 @@ pub(crate) fn find_server() -> Option<ServerPrograms> {
 
 /// One program, for instance `psql`.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
-    folders()
-        .iter()
-        .map(|folder| folder.join(name))
-        .find(|path| path.is_file())
+    folders().iter().map(|folder| folder.join(name)).find(|path| path.is_file())
 }
 
 fn server_in(folder: &Path) -> Option<ServerPrograms> {
     let program = |name| Some(folder.join(name)).filter(|path| path.is_file());
-    Some(ServerPrograms {
-        initdb: program("initdb")?,
-        postgres: program("postgres")?,
-        pg_ctl: program("pg_ctl")?,
-    })
+    Some(ServerPrograms { initdb: program("initdb")?, postgres: program("postgres")?, pg_ctl: program("pg_ctl")? })
 }
 
 /// `PATH` first, then what `pg_config` says, then the usual places with the newest version first.
@@ -69,12 +62,7 @@ fn versions_below(parent: &Path) -> Vec<PathBuf> {
     };
     let mut found: Vec<(Vec<u32>, PathBuf)> = entries
         .filter_map(Result::ok)
-        .filter_map(|entry| {
-            Some((
-                version(entry.file_name().to_str()?)?,
-                entry.path().join("bin"),
-            ))
-        })
+        .filter_map(|entry| Some((version(entry.file_name().to_str()?)?, entry.path().join("bin"))))
         .filter(|(_, bin)| bin.is_dir())
         .collect();
     found.sort();
@@ -102,10 +90,7 @@ mod tests {
             std::fs::create_dir_all(parent.path().join(name).join("bin")).unwrap();
         }
         let found = versions_below(parent.path());
-        let names: Vec<_> = found
-            .iter()
-            .map(|bin| bin.parent().unwrap().file_name().unwrap())
-            .collect();
+        let names: Vec<_> = found.iter().map(|bin| bin.parent().unwrap().file_name().unwrap()).collect();
         assert_eq!(names, ["postgresql@16", "15", "9.6"]);
     }
 

@@ -15,8 +15,7 @@ use crate::process;
 const CONNECT_SECONDS: &str = "3";
 
 /// Whether the connected role may create databases: `t` or `f`.
-const MAY_CREATE: &str =
-    "SELECT rolcreatedb OR rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user";
+const MAY_CREATE: &str = "SELECT rolcreatedb OR rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user";
 
 /// Where psql is connected to, in its own variables; a socket's `HOST` is its folder.
 const WHERE: &str = r"\echo :USER :HOST :PORT :DBNAME";
@@ -34,15 +33,10 @@ pub(crate) fn check(url: &str) -> Result<()> {
         return Ok(());
     };
     let answer = process::capture(
-        Command::new(psql)
-            .args(arguments())
-            .args(["-d", url])
-            .env("PGCONNECT_TIMEOUT", CONNECT_SECONDS),
+        Command::new(psql).args(arguments()).args(["-d", url]).env("PGCONNECT_TIMEOUT", CONNECT_SECONDS),
     )?;
     match read_answer(&answer) {
-        Some(Answer {
-            may_create: true, ..
-        }) => Ok(()),
+        Some(Answer { may_create: true, .. }) => Ok(()),
         _ => bail!("its role may not create databases; the tests make throw-away ones"),
     }
 }
@@ -60,10 +54,7 @@ pub(crate) fn find() -> Option<String> {
     };
     hosts.iter().find_map(|host| {
         let mut command = Command::new(&psql);
-        command
-            .args(arguments())
-            .args(["-d", &database])
-            .args(*host);
+        command.args(arguments()).args(["-d", &database]).args(*host);
         command.env("PGCONNECT_TIMEOUT", CONNECT_SECONDS);
         let answer = read_answer(&process::capture(&mut command).ok()?)?;
         answer.may_create.then_some(answer.url)
@@ -99,12 +90,8 @@ fn read_answer(output: &str) -> Option<Answer> {
     let mut words = lines.next()?.split(' ');
     let (user, host) = (words.next()?, words.next()?);
     let (port, database) = (words.next()?, words.next()?);
-    let url = format!(
-        "postgres://{}@{}:{port}/{}",
-        percent_encoded(user),
-        percent_encoded(host),
-        percent_encoded(database)
-    );
+    let url =
+        format!("postgres://{}@{}:{port}/{}", percent_encoded(user), percent_encoded(host), percent_encoded(database));
     Some(Answer { may_create, url })
 }
 
@@ -129,10 +116,7 @@ mod tests {
     fn a_socket_becomes_a_url() {
         let answer = read_answer("t\nroot /var/run/postgresql 5432 postgres\n").unwrap();
         assert!(answer.may_create);
-        assert_eq!(
-            answer.url,
-            "postgres://root@%2Fvar%2Frun%2Fpostgresql:5432/postgres"
-        );
+        assert_eq!(answer.url, "postgres://root@%2Fvar%2Frun%2Fpostgresql:5432/postgres");
     }
 
     #[test]

@@ -19,12 +19,7 @@ pub(crate) enum ServerUser {
     /// The one running this program.
     Me,
     /// Another one, because this program runs as root.
-    Other {
-        name: String,
-        uid: u32,
-        gid: u32,
-        way: Way,
-    },
+    Other { name: String, uid: u32, gid: u32, way: Way },
 }
 
 /// A program that runs another one as a different user. Not every system has each of them:
@@ -48,12 +43,7 @@ impl ServerUser {
                 continue;
             };
             for way in [Way::Setpriv, Way::Runuser, Way::Su] {
-                let user = Self::Other {
-                    name: name.to_owned(),
-                    uid,
-                    gid,
-                    way,
-                };
+                let user = Self::Other { name: name.to_owned(), uid, gid, way };
                 if process::succeeds(&mut user.command(Path::new("true"), &[])) {
                     return Ok(user);
                 }
@@ -68,13 +58,7 @@ impl ServerUser {
 
     /// A command that runs a program as this user.
     pub(crate) fn command(&self, program: &Path, arguments: &[String]) -> Command {
-        let Self::Other {
-            name,
-            uid,
-            gid,
-            way,
-        } = self
-        else {
+        let Self::Other { name, uid, gid, way } = self else {
             let mut command = Command::new(program);
             command.args(arguments);
             return command;
@@ -107,18 +91,11 @@ impl ServerUser {
 
     /// A command that also sends the program SIGQUIT when this program is killed, where the
     /// system can do that. It is the only protection left against `kill -9`.
-    pub(crate) fn command_that_dies_with_us(
-        &self,
-        program: &Path,
-        arguments: &[String],
-    ) -> Command {
+    pub(crate) fn command_that_dies_with_us(&self, program: &Path, arguments: &[String]) -> Command {
         let with_signal = ["--pdeathsig", "QUIT"];
         let known = process::succeeds(Command::new("setpriv").args(with_signal).arg("true"));
         match self {
-            Self::Me
-            | Self::Other {
-                way: Way::Setpriv, ..
-            } if known => {
+            Self::Me | Self::Other { way: Way::Setpriv, .. } if known => {
                 let plain = self.command(program, arguments);
                 let mut command = Command::new("setpriv");
                 command.args(with_signal);
@@ -136,20 +113,14 @@ impl ServerUser {
     pub(crate) fn own(&self, folder: &Path) -> std::io::Result<()> {
         match self {
             Self::Me => Ok(()),
-            Self::Other { uid, gid, .. } => {
-                std::os::unix::fs::chown(folder, Some(*uid), Some(*gid))
-            }
+            Self::Other { uid, gid, .. } => std::os::unix::fs::chown(folder, Some(*uid), Some(*gid)),
         }
     }
 }
 
 /// A number of a user; `None` when the user does not exist.
 fn id(which: &str, user: Option<&str>) -> Option<u32> {
-    process::capture(Command::new("id").arg(which).args(user))
-        .ok()?
-        .trim()
-        .parse()
-        .ok()
+    process::capture(Command::new("id").arg(which).args(user)).ok()?.trim().parse().ok()
 }
 
 #[cfg(test)]
@@ -157,12 +128,7 @@ mod tests {
     use super::*;
 
     fn other(way: Way) -> ServerUser {
-        ServerUser::Other {
-            name: "pg".to_owned(),
-            uid: 26,
-            gid: 27,
-            way,
-        }
+        ServerUser::Other { name: "pg".to_owned(), uid: 26, gid: 27, way }
     }
 
     fn line(user: &ServerUser) -> String {
@@ -172,18 +138,9 @@ mod tests {
     #[test]
     fn each_way_passes_the_arguments_unchanged() {
         assert_eq!(line(&ServerUser::Me), "/bin/initdb -D 'a b'");
-        assert_eq!(
-            line(&other(Way::Setpriv)),
-            "setpriv --reuid 26 --regid 27 --clear-groups /bin/initdb -D 'a b'"
-        );
-        assert_eq!(
-            line(&other(Way::Runuser)),
-            "runuser -u pg -- /bin/initdb -D 'a b'"
-        );
-        assert_eq!(
-            line(&other(Way::Su)),
-            r"su -s /bin/sh pg -c 'exec /bin/initdb -D '\''a b'\'''"
-        );
+        assert_eq!(line(&other(Way::Setpriv)), "setpriv --reuid 26 --regid 27 --clear-groups /bin/initdb -D 'a b'");
+        assert_eq!(line(&other(Way::Runuser)), "runuser -u pg -- /bin/initdb -D 'a b'");
+        assert_eq!(line(&other(Way::Su)), r"su -s /bin/sh pg -c 'exec /bin/initdb -D '\''a b'\'''");
     }
 
     #[test]
@@ -201,8 +158,7 @@ mod tests {
     #[test]
     fn a_server_command_runs_the_same_program_with_the_same_arguments() {
         let user = ServerUser::find().unwrap();
-        let mut command =
-            user.command_that_dies_with_us(Path::new("echo"), &["a b".into(), "c".into()]);
+        let mut command = user.command_that_dies_with_us(Path::new("echo"), &["a b".into(), "c".into()]);
         assert_eq!(process::capture(&mut command).unwrap(), "a b c\n");
     }
 }

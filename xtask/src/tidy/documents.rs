@@ -15,10 +15,7 @@ pub(crate) fn changelog(repository: &Repository) -> Vec<Finding> {
     match repository.file(path) {
         None => vec![Finding::error(path, "is missing")],
         Some(file) if !file.text.lines().any(|line| line.starts_with("## ")) => {
-            vec![Finding::error(
-                path,
-                "has no entry (a heading of the second level)",
-            )]
+            vec![Finding::error(path, "has no entry (a heading of the second level)")]
         }
         Some(_) => Vec::new(),
     }
@@ -30,37 +27,16 @@ pub(crate) fn readme_commands(repository: &Repository) -> Vec<Finding> {
         return vec![Finding::error("README.md", "is missing")];
     };
     let mut findings = Vec::new();
-    let found: Vec<Option<usize>> = README_COMMANDS
-        .iter()
-        .map(|command| line_of(&readme.text, command))
-        .collect();
-    for (command, _) in README_COMMANDS
-        .iter()
-        .zip(&found)
-        .filter(|(_, line)| line.is_none())
-    {
-        findings.push(Finding::error(
-            "README.md",
-            format!("has no line `{command}`"),
-        ));
+    let found: Vec<Option<usize>> = README_COMMANDS.iter().map(|command| line_of(&readme.text, command)).collect();
+    for (command, _) in README_COMMANDS.iter().zip(&found).filter(|(_, line)| line.is_none()) {
+        findings.push(Finding::error("README.md", format!("has no line `{command}`")));
     }
     if findings.is_empty() && !found.is_sorted() {
-        findings.push(Finding::error(
-            "README.md",
-            "names `cargo xtask test` before the demo",
-        ));
+        findings.push(Finding::error("README.md", "names `cargo xtask test` before the demo"));
     }
-    let gate = repository
-        .file(".ci/run")
-        .map_or("", |file| file.text.as_str());
-    for command in CI_COMMANDS
-        .iter()
-        .filter(|command| !gate.contains(**command))
-    {
-        findings.push(Finding::error(
-            ".ci/run",
-            format!("does not run `{command}`"),
-        ));
+    let gate = repository.file(".ci/run").map_or("", |file| file.text.as_str());
+    for command in CI_COMMANDS.iter().filter(|command| !gate.contains(**command)) {
+        findings.push(Finding::error(".ci/run", format!("does not run `{command}`")));
     }
     findings
 }
@@ -77,17 +53,11 @@ fn line_of(text: &str, command: &str) -> Option<usize> {
 mod tests {
     use super::*;
 
-    const GATE: (&str, &str) = (
-        ".ci/run",
-        "cargo run --release -- demo --exit\ncargo xtask ci\n",
-    );
+    const GATE: (&str, &str) = (".ci/run", "cargo run --release -- demo --exit\ncargo xtask ci\n");
 
     fn problems(readme: &str, gate: &str) -> Vec<String> {
         let repository = Repository::of(&[("README.md", readme), (".ci/run", gate)]);
-        readme_commands(&repository)
-            .into_iter()
-            .map(|f| f.message)
-            .collect()
+        readme_commands(&repository).into_iter().map(|f| f.message).collect()
     }
 
     #[test]
@@ -98,10 +68,7 @@ mod tests {
 
     #[test]
     fn a_missing_command_and_another_order_are_found() {
-        assert_eq!(
-            problems("cargo xtask test\n", GATE.1),
-            ["has no line `cargo run --release -- demo`"]
-        );
+        assert_eq!(problems("cargo xtask test\n", GATE.1), ["has no line `cargo run --release -- demo`"]);
         let found = problems("cargo xtask test\ncargo run --release -- demo\n", GATE.1);
         assert!(found.first().unwrap().contains("before"), "{found:?}");
     }
@@ -115,10 +82,7 @@ mod tests {
     #[test]
     fn a_missing_and_an_empty_change_log_are_found() {
         assert_eq!(changelog(&Repository::default()).len(), 1);
-        assert_eq!(
-            changelog(&Repository::of(&[("CHANGELOG.md", "# Changes\n")])).len(),
-            1
-        );
+        assert_eq!(changelog(&Repository::of(&[("CHANGELOG.md", "# Changes\n")])).len(), 1);
         let written = Repository::of(&[("CHANGELOG.md", "# Changes\n\n## 0.1.0\n")]);
         assert_eq!(changelog(&written), []);
     }

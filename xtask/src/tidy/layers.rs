@@ -46,10 +46,7 @@ pub(crate) fn direction(members: &[Member]) -> Vec<Finding> {
     for member in members {
         let place = member.manifest.display().to_string();
         let Some((_, allowed)) = ALLOWED.iter().find(|(name, _)| *name == member.name) else {
-            let message = format!(
-                "`{}` has no place among the layers (tidy/layers.rs)",
-                member.name
-            );
+            let message = format!("`{}` has no place among the layers (tidy/layers.rs)", member.name);
             findings.push(Finding::error(place, message));
             continue;
         };
@@ -78,8 +75,7 @@ pub(crate) fn crate_documentation(members: &[Member], repository: &Repository) -
 fn begins_with_documentation(text: &str) -> bool {
     let is_comment = |line: &str| line.starts_with("//") && !line.starts_with("//!");
     let mut lines = text.lines().map(str::trim);
-    let first =
-        lines.find(|line| !line.is_empty() && !is_comment(line) && !line.starts_with("#!["));
+    let first = lines.find(|line| !line.is_empty() && !is_comment(line) && !line.starts_with("#!["));
     let by_attribute = text.lines().any(|line| line.starts_with("#![doc = "));
     by_attribute || first.is_some_and(|line| line.starts_with("//!") || line.starts_with("/*!"))
 }
@@ -102,10 +98,7 @@ mod tests {
     fn an_arrow_upwards_or_sideways_is_found() {
         let members = [
             member("landfast-domain", &["serde", "landfast-store"]),
-            member(
-                "landfast-store",
-                &["landfast-domain", "landfast-legacy", "diesel"],
-            ),
+            member("landfast-store", &["landfast-domain", "landfast-legacy", "diesel"]),
             member("landfast-legacy", &["landfast-domain"]),
             member("xtask", &["clap", "landfast-domain"]),
         ];
@@ -122,10 +115,7 @@ mod tests {
 
     #[test]
     fn the_arrows_of_the_plan_are_allowed() {
-        let members: Vec<_> = ALLOWED
-            .iter()
-            .map(|(name, allowed)| member(name, allowed))
-            .collect();
+        let members: Vec<_> = ALLOWED.iter().map(|(name, allowed)| member(name, allowed)).collect();
         assert_eq!(direction(&members), []);
     }
 

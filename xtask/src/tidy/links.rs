@@ -8,10 +8,7 @@ use super::repository::{Repository, TextFile};
 /// Every relative link of every Markdown page names an existing file or folder, and a `#part`
 /// names a heading of the page it leads to. Links to the web are not followed.
 pub(crate) fn resolve(repository: &Repository) -> Vec<Finding> {
-    let pages = repository
-        .files
-        .iter()
-        .filter(|file| file.has_extension("md"));
+    let pages = repository.files.iter().filter(|file| file.has_extension("md"));
     let mut findings = Vec::new();
     for page in pages.filter(|page| !page.is_recorded()) {
         for (number, line) in prose(page) {
@@ -39,9 +36,7 @@ fn outside_fences(page: &TextFile) -> impl Iterator<Item = (usize, &str)> {
     let mut fence: Option<&str> = None;
     page.numbered_lines().filter(move |(_, line)| {
         let start = line.trim_start();
-        let mark = ["```", "~~~"]
-            .into_iter()
-            .find(|mark| start.starts_with(mark));
+        let mark = ["```", "~~~"].into_iter().find(|mark| start.starts_with(mark));
         match (fence, mark) {
             (None, Some(mark)) => fence = Some(mark),
             (Some(open), Some(mark)) if open == mark => fence = None,
@@ -54,46 +49,26 @@ fn outside_fences(page: &TextFile) -> impl Iterator<Item = (usize, &str)> {
 
 /// Targets of `[text](target)`, `[text](<target> "title")` and `[name]: target`.
 fn targets(line: &str) -> Vec<String> {
-    let inline = line
-        .split("](")
-        .skip(1)
-        .filter_map(|rest| Some(rest.split_once(')')?.0));
-    let definition = line
-        .trim_start()
-        .strip_prefix('[')
-        .filter(|rest| !rest.starts_with('^'));
+    let inline = line.split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0));
+    let definition = line.trim_start().strip_prefix('[').filter(|rest| !rest.starts_with('^'));
     let definition = definition.and_then(|rest| Some(rest.split_once("]: ")?.1));
-    let words = inline
-        .chain(definition)
-        .filter_map(|target| target.split_whitespace().next());
-    words
-        .map(|word| {
-            word.trim_start_matches('<')
-                .trim_end_matches('>')
-                .to_owned()
-        })
-        .collect()
+    let words = inline.chain(definition).filter_map(|target| target.split_whitespace().next());
+    words.map(|word| word.trim_start_matches('<').trim_end_matches('>').to_owned()).collect()
 }
 
 fn problem(repository: &Repository, page: &TextFile, target: &str) -> Option<String> {
     if target.contains("://") || target.starts_with("mailto:") {
         return None;
     }
-    let (path, part) = target
-        .split_once('#')
-        .map_or((target, None), |(p, part)| (p, Some(part)));
+    let (path, part) = target.split_once('#').map_or((target, None), |(p, part)| (p, Some(part)));
     let Some(path) = resolved(&page.path, path) else {
         return Some(format!("the link `{target}` leads out of the repository"));
     };
     if !repository.contains(&path) {
-        return Some(format!(
-            "the link `{target}` leads nowhere: there is no `{path}`"
-        ));
+        return Some(format!("the link `{target}` leads nowhere: there is no `{path}`"));
     }
     let part = part.filter(|part| !part.is_empty())?;
-    let file = repository
-        .file(&path)
-        .filter(|file| file.has_extension("md"))?;
+    let file = repository.file(&path).filter(|file| file.has_extension("md"))?;
     (!anchors(file).contains(part)).then(|| format!("`{path}` has no heading `#{part}`"))
 }
 
@@ -133,10 +108,7 @@ fn anchors(page: &TextFile) -> BTreeSet<String> {
             }
         }
         for mark in ["id=\"", "name=\""] {
-            let values = line
-                .split(mark)
-                .skip(1)
-                .filter_map(|rest| rest.split_once('"'));
+            let values = line.split(mark).skip(1).filter_map(|rest| rest.split_once('"'));
             anchors.extend(values.map(|(value, _)| value.to_owned()));
         }
     }
@@ -144,13 +116,8 @@ fn anchors(page: &TextFile) -> BTreeSet<String> {
 }
 
 fn anchor(title: &str) -> String {
-    let kept = title
-        .trim()
-        .chars()
-        .filter(|c| c.is_alphanumeric() || " -_".contains(*c));
-    kept.flat_map(char::to_lowercase)
-        .map(|c| if c == ' ' { '-' } else { c })
-        .collect()
+    let kept = title.trim().chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+    kept.flat_map(char::to_lowercase).map(|c| if c == ' ' { '-' } else { c }).collect()
 }
 
 #[cfg(test)]
@@ -160,18 +127,12 @@ mod tests {
     fn problems(page: &str) -> Vec<String> {
         let repository = Repository::of(&[
             ("docs/page.md", page),
-            (
-                "docs/other.md",
-                "# Other page\n## One `code`, two!\n## Twice\n## Twice\n",
-            ),
+            ("docs/other.md", "# Other page\n## One `code`, two!\n## Twice\n## Twice\n"),
             ("docs/adr/0001-a.md", ""),
             ("README.md", ""),
             ("src/main.rs", ""),
         ]);
-        resolve(&repository)
-            .into_iter()
-            .map(|f| format!("{} {}", f.place, f.message))
-            .collect()
+        resolve(&repository).into_iter().map(|f| format!("{} {}", f.place, f.message)).collect()
     }
 
     #[test]
@@ -185,8 +146,7 @@ mod tests {
 
     #[test]
     fn broken_links_are_found_with_their_line() {
-        let page =
-            "\n[a](missing.md)\n[b](../../x.md)\n[c](other.md#three)\n[d](#there)\n\n[r]: no.md\n";
+        let page = "\n[a](missing.md)\n[b](../../x.md)\n[c](other.md#three)\n[d](#there)\n\n[r]: no.md\n";
         let found = problems(page);
         assert_eq!(found.len(), 5, "{found:?}");
         for (line, text) in [
@@ -197,10 +157,7 @@ mod tests {
             (7, "no `docs/no.md`"),
         ] {
             let at = format!("docs/page.md:{line} ");
-            assert!(
-                found.iter().any(|f| f.starts_with(&at) && f.contains(text)),
-                "{found:?}"
-            );
+            assert!(found.iter().any(|f| f.starts_with(&at) && f.contains(text)), "{found:?}");
         }
     }
 

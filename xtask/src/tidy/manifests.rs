@@ -37,13 +37,7 @@ pub(crate) fn one_registry(repository: &Repository) -> Vec<Finding> {
     lock.numbered_lines()
         .filter_map(|(number, line)| Some((number, line.strip_prefix("source = ")?)))
         .filter(|(_, source)| source.trim_matches('"') != REGISTRY)
-        .map(|(number, source)| {
-            Finding::at_line(
-                lock,
-                number,
-                format!("a package from another source: {source}"),
-            )
-        })
+        .map(|(number, source)| Finding::at_line(lock, number, format!("a package from another source: {source}")))
         .collect()
 }
 
@@ -60,11 +54,7 @@ fn own_versions(manifest: &TextFile) -> Vec<Finding> {
     let of_targets = targets.into_iter().flat_map(|targets| targets.values());
     let places = of_targets.filter_map(Value::as_table).chain([&table]);
     places
-        .flat_map(|place| {
-            TABLES
-                .iter()
-                .filter_map(|name| place.get(*name)?.as_table())
-        })
+        .flat_map(|place| TABLES.iter().filter_map(|name| place.get(*name)?.as_table()))
         .flatten()
         .filter(|(_, dependency)| !is_inherited(dependency))
         .map(|(name, _)| {
@@ -107,10 +97,7 @@ mod tests {
                         platform = \"2\"\n";
         let repository = Repository::of(&[("crates/a/Cargo.toml", manifest)]);
         let found = versions_at_the_root(&[member("crates/a/Cargo.toml")], &repository);
-        let mut names: Vec<_> = found
-            .iter()
-            .map(|f| f.message.split('`').nth(1).unwrap())
-            .collect();
+        let mut names: Vec<_> = found.iter().map(|f| f.message.split('`').nth(1).unwrap()).collect();
         names.sort_unstable();
         assert_eq!(names, ["local", "plain", "platform", "table"]);
     }
@@ -118,17 +105,13 @@ mod tests {
     #[test]
     fn a_manifest_that_does_not_parse_is_found() {
         let repository = Repository::of(&[("crates/a/Cargo.toml", "[dependencies")]);
-        assert_eq!(
-            versions_at_the_root(&[member("crates/a/Cargo.toml")], &repository).len(),
-            1
-        );
+        assert_eq!(versions_at_the_root(&[member("crates/a/Cargo.toml")], &repository).len(), 1);
     }
 
     #[test]
     fn a_package_from_elsewhere_is_found() {
-        let lock = format!(
-            "[[package]]\nsource = \"{REGISTRY}\"\n[[package]]\nsource = \"git+https://example.org/x\"\n"
-        );
+        let lock =
+            format!("[[package]]\nsource = \"{REGISTRY}\"\n[[package]]\nsource = \"git+https://example.org/x\"\n");
         let found = one_registry(&Repository::of(&[("Cargo.lock", &lock)]));
         assert_eq!(found.len(), 1);
         assert_eq!(found.first().unwrap().place, "Cargo.lock:4");

@@ -12,10 +12,7 @@ const FILES: [&str; 2] = ["up.sql", "down.sql"];
 /// two of one database share a stamp: Diesel would run only one of them.
 pub(crate) fn same_on_both_sides(names: &BTreeSet<String>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let migrations: BTreeSet<&str> = names
-        .iter()
-        .filter_map(|name| Some(parts(name)?.1))
-        .collect();
+    let migrations: BTreeSet<&str> = names.iter().filter_map(|name| Some(parts(name)?.1)).collect();
     for migration in &migrations {
         for side in SIDES {
             for file in FILES {
@@ -73,10 +70,7 @@ mod tests {
     fn check(names: &[&str]) -> Vec<String> {
         let names = names.iter().map(|&name| name.to_owned()).collect();
         let found = same_on_both_sides(&names);
-        found
-            .into_iter()
-            .map(|f| format!("{} {}", f.place, f.message))
-            .collect()
+        found.into_iter().map(|f| format!("{} {}", f.place, f.message)).collect()
     }
 
     #[test]
@@ -98,10 +92,7 @@ mod tests {
             "migrations/sqlite/1_users/down.sql",
             "migrations/postgres/1_users/up.sql",
         ];
-        assert_eq!(
-            check(&names),
-            ["migrations/postgres/1_users/down.sql is missing"]
-        );
+        assert_eq!(check(&names), ["migrations/postgres/1_users/down.sql is missing"]);
         let found = check(&["migrations/postgres/1_users/up.sql"]);
         assert_eq!(found.len(), 3);
     }
@@ -109,12 +100,8 @@ mod tests {
     #[test]
     fn a_shared_stamp_a_nameless_folder_and_a_stray_file_are_found() {
         let complete = |migration: &str| {
-            let names = SIDES
-                .iter()
-                .flat_map(|side| FILES.iter().map(move |file| (side, file)));
-            names
-                .map(|(side, file)| format!("{FOLDER}{side}/{migration}/{file}"))
-                .collect()
+            let names = SIDES.iter().flat_map(|side| FILES.iter().map(move |file| (side, file)));
+            names.map(|(side, file)| format!("{FOLDER}{side}/{migration}/{file}")).collect()
         };
         let mut names: Vec<String> = ["1_users", "1_tasks", "users"]
             .iter()
@@ -127,11 +114,7 @@ mod tests {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let found = check(&names).join("\n");
         assert_eq!(found.lines().count(), 3, "{found}");
-        for part in [
-            "same stamp as `1_tasks`",
-            "*/users is not named",
-            "notes.sql belongs to no",
-        ] {
+        for part in ["same stamp as `1_tasks`", "*/users is not named", "notes.sql belongs to no"] {
             assert!(found.contains(part), "{found}");
         }
     }

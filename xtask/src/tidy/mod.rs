@@ -42,11 +42,7 @@ pub(crate) struct Finding {
 
 impl Finding {
     fn error(place: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            place: place.into(),
-            message: message.into(),
-            warning: false,
-        }
+        Self { place: place.into(), message: message.into(), warning: false }
     }
 
     fn at_line(file: &TextFile, line: usize, message: impl Into<String>) -> Self {
@@ -105,10 +101,7 @@ fn report(findings: &[Finding]) -> Result<()> {
     }
     let errors = findings.iter().filter(|finding| !finding.warning).count();
     if errors > 0 {
-        bail!(
-            "tidy: {errors} to repair, {} warnings",
-            findings.len() - errors
-        );
+        bail!("tidy: {errors} to repair, {} warnings", findings.len() - errors);
     }
     eprintln!("tidy: nothing to repair, {} warnings", findings.len());
     Ok(())
@@ -121,18 +114,10 @@ mod tests {
     #[test]
     fn an_error_fails_the_run_and_a_warning_does_not() {
         let error = Finding::error("a.rs", "broken");
-        let warning = Finding {
-            warning: true,
-            ..error.clone()
-        };
+        let warning = Finding { warning: true, ..error.clone() };
         assert!(report(&[]).is_ok());
         assert!(report(std::slice::from_ref(&warning)).is_ok());
-        assert!(
-            report(&[warning, error])
-                .unwrap_err()
-                .to_string()
-                .starts_with("tidy: 1 ")
-        );
+        assert!(report(&[warning, error]).unwrap_err().to_string().starts_with("tidy: 1 "));
     }
 
     #[test]

@@ -18,9 +18,7 @@ pub(crate) struct TextFile {
 
 impl TextFile {
     pub(crate) fn has_extension(&self, extension: &str) -> bool {
-        self.path
-            .rsplit_once('.')
-            .is_some_and(|(_, last)| last == extension)
+        self.path.rsplit_once('.').is_some_and(|(_, last)| last == extension)
     }
 
     /// Recorded data and recorded output are kept byte for byte as the programs wrote them.
@@ -49,8 +47,7 @@ impl Repository {
     pub(crate) fn read(root: &Path) -> Result<Self> {
         let mut git = Command::new("git");
         // In a container the checkout often belongs to another user, which git refuses by default.
-        git.current_dir(root)
-            .args(["-c", "safe.directory=*", "ls-files", "-z"]);
+        git.current_dir(root).args(["-c", "safe.directory=*", "ls-files", "-z"]);
         git.args(["--cached", "--others", "--exclude-standard"]);
         let listed = process::capture(&mut git)?;
 
@@ -78,11 +75,7 @@ impl Repository {
         let folder = format!("{path}/");
         path.is_empty()
             || self.names.contains(path)
-            || self
-                .names
-                .range(folder.clone()..)
-                .next()
-                .is_some_and(|name| name.starts_with(&folder))
+            || self.names.range(folder.clone()..).next().is_some_and(|name| name.starts_with(&folder))
     }
 
     fn add(&mut self, name: &str, bytes: Vec<u8>) {
@@ -92,10 +85,7 @@ impl Repository {
         if let Ok(text) = String::from_utf8(bytes)
             && !text.contains('\0')
         {
-            self.files.push(TextFile {
-                path: name.to_owned(),
-                text,
-            });
+            self.files.push(TextFile { path: name.to_owned(), text });
         }
     }
 
@@ -140,20 +130,12 @@ mod tests {
     fn this_checkout_can_be_read() {
         let repository = Repository::read(&crate::workspace::root()).unwrap();
         assert!(repository.file("xtask/src/main.rs").is_some());
-        assert!(
-            !repository
-                .names
-                .iter()
-                .any(|name| name.starts_with("target/"))
-        );
+        assert!(!repository.names.iter().any(|name| name.starts_with("target/")));
     }
 
     #[test]
     fn recorded_files_are_known_by_their_folder() {
-        let file = |path: &str| TextFile {
-            path: path.to_owned(),
-            text: String::new(),
-        };
+        let file = |path: &str| TextFile { path: path.to_owned(), text: String::new() };
         assert!(file("crates/legacy/tests/fixtures/tasks/a.csv").is_recorded());
         assert!(!file("crates/legacy/src/fixtures.rs").is_recorded());
     }

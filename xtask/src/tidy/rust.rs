@@ -13,18 +13,10 @@ const TOO_LONG: usize = 500;
 const GENERATED: [&str; 1] = ["crates/store/src/schema.rs"];
 
 /// Macros that stand for code which is not there yet.
-const MACROS: [&str; 3] = [
-    concat!("to", "do!"),
-    concat!("unimple", "mented!"),
-    concat!("db", "g!"),
-];
+const MACROS: [&str; 3] = [concat!("to", "do!"), concat!("unimple", "mented!"), concat!("db", "g!")];
 
 /// Words that begin a comment about work left undone.
-const PROMISES: [&str; 3] = [
-    concat!("TO", "DO"),
-    concat!("FIX", "ME"),
-    concat!("XX", "X"),
-];
+const PROMISES: [&str; 3] = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X")];
 
 /// Files stay short enough to be read in one go.
 pub(crate) fn length(files: &[TextFile]) -> Vec<Finding> {
@@ -34,10 +26,7 @@ pub(crate) fn length(files: &[TextFile]) -> Vec<Finding> {
             let lines = file.text.lines().count();
             let message = format!("{lines} lines; {TOO_LONG} at most, {LONG} is long already");
             let finding = Finding::error(file.path.clone(), message);
-            (lines > LONG).then_some(Finding {
-                warning: lines <= TOO_LONG,
-                ..finding
-            })
+            (lines > LONG).then_some(Finding { warning: lines <= TOO_LONG, ..finding })
         })
         .collect()
 }
@@ -48,11 +37,7 @@ pub(crate) fn unfinished_code(files: &[TextFile]) -> Vec<Finding> {
     for file in rust_files(files) {
         for (number, line) in file.numbered_lines() {
             for found in unfinished(line) {
-                findings.push(Finding::at_line(
-                    file,
-                    number,
-                    format!("`{found}` in the code"),
-                ));
+                findings.push(Finding::at_line(file, number, format!("`{found}` in the code")));
             }
         }
     }
@@ -60,9 +45,7 @@ pub(crate) fn unfinished_code(files: &[TextFile]) -> Vec<Finding> {
 }
 
 fn rust_files(files: &[TextFile]) -> impl Iterator<Item = &TextFile> {
-    files
-        .iter()
-        .filter(|file| file.has_extension("rs") && !file.is_recorded())
+    files.iter().filter(|file| file.has_extension("rs") && !file.is_recorded())
 }
 
 fn unfinished(line: &str) -> Vec<&'static str> {
@@ -97,10 +80,7 @@ mod tests {
     use super::*;
 
     fn file(path: &str, text: String) -> TextFile {
-        TextFile {
-            path: path.to_owned(),
-            text,
-        }
+        TextFile { path: path.to_owned(), text }
     }
 
     #[test]
@@ -112,14 +92,8 @@ mod tests {
             file("c.md", "x\n".repeat(501)),
             file("crates/store/src/schema.rs", "x\n".repeat(900)),
         ];
-        let found: Vec<_> = length(&files)
-            .into_iter()
-            .map(|f| (f.place, f.warning))
-            .collect();
-        assert_eq!(
-            found,
-            [("b.rs".to_owned(), true), ("c.rs".to_owned(), false)]
-        );
+        let found: Vec<_> = length(&files).into_iter().map(|f| (f.place, f.warning)).collect();
+        assert_eq!(found, [("b.rs".to_owned(), true), ("c.rs".to_owned(), false)]);
     }
 
     #[test]

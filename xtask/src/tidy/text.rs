@@ -4,17 +4,11 @@ use super::Finding;
 use super::repository::TextFile;
 
 /// Files people write; other text, such as recorded data, keeps the bytes it has.
-const WRITTEN: [&str; 13] = [
-    "css", "html", "js", "json", "md", "rs", "sh", "sql", "svg", "toml", "txt", "yaml", "yml",
-];
+const WRITTEN: [&str; 13] = ["css", "html", "js", "json", "md", "rs", "sh", "sql", "svg", "toml", "txt", "yaml", "yml"];
 
 /// Folders that exist on one machine only.
-const MACHINE_PATHS: [&str; 4] = [
-    concat!("/wo", "rk/"),
-    concat!("/ho", "me/"),
-    concat!("/ro", "ot/"),
-    concat!("/Us", "ers/"),
-];
+const MACHINE_PATHS: [&str; 4] =
+    [concat!("/wo", "rk/"), concat!("/ho", "me/"), concat!("/ro", "ot/"), concat!("/Us", "ers/")];
 
 /// Hosts packages come from. Which one is used is a setting of the machine, not of the project.
 const REGISTRY_HOSTS: [&str; 8] = [
@@ -35,11 +29,7 @@ pub(crate) fn whitespace(files: &[TextFile]) -> Vec<Finding> {
         // `split`, since `lines` hides a carriage return.
         for (number, line) in (1..).zip(file.text.split('\n')) {
             if line.trim_end() != line {
-                findings.push(Finding::at_line(
-                    file,
-                    number,
-                    "white space at the end of the line",
-                ));
+                findings.push(Finding::at_line(file, number, "white space at the end of the line"));
             }
         }
         if !file.text.is_empty() && !file.text.ends_with('\n') {
@@ -54,19 +44,12 @@ pub(crate) fn whitespace(files: &[TextFile]) -> Vec<Finding> {
 pub(crate) fn repaired(files: &[TextFile]) -> Vec<TextFile> {
     let mut changed = Vec::new();
     for file in files.iter().filter(|file| is_written(file)) {
-        let mut text: String = file
-            .text
-            .lines()
-            .map(|line| line.trim_end().to_owned() + "\n")
-            .collect();
+        let mut text: String = file.text.lines().map(|line| line.trim_end().to_owned() + "\n").collect();
         if file.text.is_empty() {
             text.clear();
         }
         if text != file.text {
-            changed.push(TextFile {
-                path: file.path.clone(),
-                text,
-            });
+            changed.push(TextFile { path: file.path.clone(), text });
         }
     }
     changed
@@ -85,11 +68,7 @@ pub(crate) fn machine_paths(files: &[TextFile]) -> Vec<Finding> {
 
 /// Nothing names the host packages come from, except the lock file, which has a rule of its own.
 pub(crate) fn registry_hosts(files: &[TextFile]) -> Vec<Finding> {
-    let others: Vec<TextFile> = files
-        .iter()
-        .filter(|file| file.path != "Cargo.lock")
-        .cloned()
-        .collect();
+    let others: Vec<TextFile> = files.iter().filter(|file| file.path != "Cargo.lock").cloned().collect();
     each_line(&others, |line| {
         let host = REGISTRY_HOSTS.iter().find(|host| line.contains(**host))?;
         Some(format!("`{host}` is a setting of the machine"))
@@ -97,9 +76,7 @@ pub(crate) fn registry_hosts(files: &[TextFile]) -> Vec<Finding> {
 }
 
 fn is_written(file: &TextFile) -> bool {
-    let known = WRITTEN
-        .iter()
-        .any(|extension| file.has_extension(extension));
+    let known = WRITTEN.iter().any(|extension| file.has_extension(extension));
     (known || file.path == ".ci/run") && !file.is_recorded()
 }
 
@@ -126,10 +103,7 @@ mod tests {
     use super::*;
 
     fn file(path: &str, text: &str) -> TextFile {
-        TextFile {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        }
+        TextFile { path: path.to_owned(), text: text.to_owned() }
     }
 
     #[test]
@@ -161,12 +135,7 @@ mod tests {
 
     #[test]
     fn a_longer_path_and_a_url_are_not_found() {
-        for line in [
-            "../work/x",
-            "https://example.org/home/x",
-            "{base}/root/x",
-            "target/work/x",
-        ] {
+        for line in ["../work/x", "https://example.org/home/x", "{base}/root/x", "target/work/x"] {
             assert_eq!(machine_paths(&[file("a.md", line)]), [], "{line}");
         }
     }
@@ -175,11 +144,7 @@ mod tests {
     fn a_registry_host_is_found_outside_the_lock_file() {
         for host in REGISTRY_HOSTS {
             let line = format!("url = \"https://{host}/x\"\n");
-            assert_eq!(
-                registry_hosts(&[file("config.toml", &line)]).len(),
-                1,
-                "{host}"
-            );
+            assert_eq!(registry_hosts(&[file("config.toml", &line)]).len(), 1, "{host}");
             assert_eq!(registry_hosts(&[file("Cargo.lock", &line)]), []);
         }
         let link = file("README.md", "https://crates.io/crates/landfast\n");

@@ -1,7 +1,7 @@
 //! Long breaks between attempts.
 
-use landfast_domain::tasks::{Preference, TaskInstance};
 use landfast_domain::record::Record as _;
+use landfast_domain::tasks::{Preference, TaskInstance};
 use landfast_domain::text::{legacy_text, python_strip, round_to};
 use landfast_domain::time::Timestamp;
 
@@ -66,7 +66,10 @@ pub fn find_gaps<'a>(instances: impl IntoIterator<Item = &'a TaskInstance>) -> V
 /// The answer (`continue_as_is` or `fresh_start`) is looked for in the first row of the user's preferences,
 /// where the legacy program wrote it whoever had asked.
 #[must_use]
-pub fn gap_summary<'a>(instances: impl IntoIterator<Item = &'a TaskInstance>, first_preference: Option<&Preference>) -> GapReport {
+pub fn gap_summary<'a>(
+    instances: impl IntoIterator<Item = &'a TaskInstance>,
+    first_preference: Option<&Preference>,
+) -> GapReport {
     let gaps = find_gaps(instances);
     let mut largest: Option<Gap> = None;
     for gap in &gaps {

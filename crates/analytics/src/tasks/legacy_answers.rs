@@ -7,8 +7,8 @@ use super::number::NotFinite;
 use landfast_domain::accounts::UserId;
 use landfast_domain::record::Record;
 use landfast_domain::tasks::{
-    Emotion, JobTask, Note, PopupResponse, PopupTrigger, Preference, Task, TaskInstance, backfill, emotions, jobs, lists,
-    templates,
+    Emotion, JobTask, Note, PopupResponse, PopupTrigger, Preference, Task, TaskInstance, backfill, emotions, jobs,
+    lists, templates,
 };
 use landfast_domain::text::{python_lower, python_strip};
 use landfast_domain::{Repositories, Result};
@@ -29,7 +29,8 @@ impl LegacyVersion {
     /// The version that wrote the data: March 2026 when any template or instance has an owner number.
     #[must_use]
     pub fn of_data(tasks: &[Task], instances: &[TaskInstance]) -> Self {
-        let owned = tasks.iter().any(|task| !task.user_id.is_blank()) || instances.iter().any(|row| !row.user_id.is_blank());
+        let owned =
+            tasks.iter().any(|task| !task.user_id.is_blank()) || instances.iter().any(|row| !row.user_id.is_blank());
         if owned { Self::March2026 } else { Self::December2025 }
     }
 }
@@ -46,7 +47,11 @@ impl LegacyVersion {
 ///
 /// # Errors
 /// [`landfast_domain::Error::Backend`] when the store fails.
-pub fn legacy_answers(repositories: &mut dyn Repositories, user: &UserId, version: Option<LegacyVersion>) -> Result<Value> {
+pub fn legacy_answers(
+    repositories: &mut dyn Repositories,
+    user: &UserId,
+    version: Option<LegacyVersion>,
+) -> Result<Value> {
     let tasks = repositories.tasks().list(user)?;
     let instances = repositories.instances().list(user)?;
     let version = version.unwrap_or_else(|| LegacyVersion::of_data(&tasks, &instances));
@@ -56,7 +61,8 @@ pub fn legacy_answers(repositories: &mut dyn Repositories, user: &UserId, versio
     let history = |id: &str| histories.get(id).unwrap_or(&none);
 
     let mut document = Map::new();
-    let by_task = |answer: &dyn Fn(&str) -> Value| -> Value { ids.iter().map(|id| ((*id).to_owned(), answer(id))).collect() };
+    let by_task =
+        |answer: &dyn Fn(&str) -> Value| -> Value { ids.iter().map(|id| ((*id).to_owned(), answer(id))).collect() };
     document.insert("tasks".to_owned(), by_task(&|id| task_answers(id, history(id), version)));
     add_lists(&mut document, repositories, user)?;
     add_emotions(&mut document, repositories, user)?;
@@ -125,11 +131,14 @@ fn ids_of(instances: &[TaskInstance]) -> Value {
 
 fn add_lists(document: &mut Map<String, Value>, repositories: &mut dyn Repositories, user: &UserId) -> Result<()> {
     let completed = lists::recent_completed(repositories, user, 20)?;
-    let completed_keys: Value = completed.iter().map(|row| json!([row.instance_id.legacy(), row.completed_at.legacy()])).collect();
+    let completed_keys: Value =
+        completed.iter().map(|row| json!([row.instance_id.legacy(), row.completed_at.legacy()])).collect();
     let finished = lists::recent_tasks(repositories, user, 20)?;
-    let finished: Value = finished.iter().map(|entry| json!([entry.instance.instance_id.legacy(), entry.outcome.as_str()])).collect();
+    let finished: Value =
+        finished.iter().map(|entry| json!([entry.instance.instance_id.legacy(), entry.outcome.as_str()])).collect();
     let names: Value = templates::list(repositories, user)?.iter().map(|task| task.name.legacy()).collect();
-    let recent: Value = templates::recent(repositories, user, 5)?.iter().map(|recent| recent.task.task_id.legacy()).collect();
+    let recent: Value =
+        templates::recent(repositories, user, 5)?.iter().map(|recent| recent.task.task_id.legacy()).collect();
     for (key, value) in [
         ("list_active_instances", ids_of(&lists::active(repositories, user)?)),
         ("list_recent_completed_20", ids_of(&completed)),
@@ -183,7 +192,8 @@ fn backfill_answer(instances: &[TaskInstance]) -> Value {
     for (row, instance) in (1_u64..).zip(instances) {
         let cells = backfill::missing_cells(instance);
         changed_rows += u64::from(!cells.is_empty());
-        changes.extend(cells.into_iter().map(|(column, text)| json!([row, instance.instance_id.legacy(), column, text])));
+        changes
+            .extend(cells.into_iter().map(|(column, text)| json!([row, instance.instance_id.legacy(), column, text])));
     }
     json!({ "returned": changed_rows, "changes": changes })
 }
@@ -210,7 +220,12 @@ fn gap_answer(instances: &[TaskInstance], first_preference: Option<&Preference>)
     })
 }
 
-fn add_jobs(document: &mut Map<String, Value>, repositories: &mut dyn Repositories, user: &UserId, ids: &[&str]) -> Result<()> {
+fn add_jobs(
+    document: &mut Map<String, Value>,
+    repositories: &mut dyn Repositories,
+    user: &UserId,
+    ids: &[&str],
+) -> Result<()> {
     let mut answer = Map::new();
     for id in ids {
         let jobs: Value = jobs::jobs_for_task(repositories, user, id)?.iter().map(|job| job.job_id.legacy()).collect();

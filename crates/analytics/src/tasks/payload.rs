@@ -43,8 +43,13 @@ fn without_surrogates(text: &str) -> String {
         let surrogate = escape
             .get(..6)
             .filter(|code| code.get(1..3).is_some_and(|start| start.eq_ignore_ascii_case("ud")))
-            .filter(|code| code.get(3..4).is_some_and(|digit| matches!(digit, "8" | "9" | "a" | "b" | "c" | "d" | "e" | "f" | "A" | "B" | "C" | "D" | "E" | "F")));
-        let taken = if surrogate.is_some() { 6 } else { escape.char_indices().nth(2).map_or(escape.len(), |(end, _)| end) };
+            .filter(|code| {
+                code.get(3..4).is_some_and(|digit| {
+                    matches!(digit, "8" | "9" | "a" | "b" | "c" | "d" | "e" | "f" | "A" | "B" | "C" | "D" | "E" | "F")
+                })
+            });
+        let taken =
+            if surrogate.is_some() { 6 } else { escape.char_indices().nth(2).map_or(escape.len(), |(end, _)| end) };
         let (head, tail) = escape.split_at(taken);
         out.push_str(if surrogate.is_some() { "\\ufffd" } else { head });
         rest = tail;

@@ -9,8 +9,8 @@ pub use data::{DemoDataArgs, ExportArgs, ImportArgs, QuarantineArgs, QuarantineV
 pub use db::{DbArgs, DbVerb};
 pub use run::{CompletionsArgs, DemoArgs, JsonArgs, ManArgs, ServeArgs};
 pub use tasks::{
-    EmotionVerb, Fields, InstanceVerb, InstancesArgs, JobVerb, NewInstance, NoteVerb, PayloadArgs, PreferenceVerb, TaskFields, TasksArgs,
-    TasksVerb,
+    EmotionVerb, Fields, InstanceVerb, InstancesArgs, JobVerb, NewInstance, NoteVerb, PayloadArgs, PreferenceVerb,
+    TaskFields, TasksArgs, TasksVerb,
 };
 
 use clap::{Args, Parser, Subcommand};

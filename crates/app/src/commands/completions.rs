@@ -22,7 +22,8 @@ pub(super) fn man(args: &ManArgs) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     };
     let cannot = |error: std::io::Error| {
-        Failure::failed(format!("cannot write manual pages into {}: {error}", dir.display())).hint("name a folder you may write into")
+        Failure::failed(format!("cannot write manual pages into {}: {error}", dir.display()))
+            .hint("name a folder you may write into")
     };
     std::fs::create_dir_all(dir).map_err(cannot)?;
     clap_mangen::generate_to(Cli::command(), dir).map_err(cannot)?;

@@ -9,14 +9,21 @@ use serde_json::{Map, Value, json};
 
 /// Shows every setting, its value and where it came from. Secrets are not shown.
 pub(super) fn run(context: &Context, json: bool) -> Result<Exit, Failure> {
-    let mut table =
-        Table::new(&[("setting", Align::Left), ("value", Align::Left), ("from", Align::Left), ("environment", Align::Left)]);
+    let mut table = Table::new(&[
+        ("setting", Align::Left),
+        ("value", Align::Left),
+        ("from", Align::Left),
+        ("environment", Align::Left),
+    ]);
     let mut entries = Map::new();
     for known in SETTINGS {
         let Some(setting) = context.config.setting(known.key) else { continue };
         let value = if known.secret { without_secret(known.key, &setting.value) } else { setting.value.clone() };
         let origin = setting.origin.to_string();
-        entries.insert(known.key.to_owned(), json!({ "value": value, "from": origin, "variable": known.variable, "meaning": known.meaning }));
+        entries.insert(
+            known.key.to_owned(),
+            json!({ "value": value, "from": origin, "variable": known.variable, "meaning": known.meaning }),
+        );
         table.row([known.key.to_owned(), value, origin, known.variable.to_owned()]);
     }
     if json {
@@ -27,7 +34,9 @@ pub(super) fn run(context: &Context, json: bool) -> Result<Exit, Failure> {
     page.heading("Settings");
     page.table(&table);
     page.gap();
-    page.line(&page.style().dim("  a flag wins over the environment, the environment over .env, .env over landfast.toml"));
+    page.line(
+        &page.style().dim("  a flag wins over the environment, the environment over .env, .env over landfast.toml"),
+    );
     page.print()?;
     Ok(Exit::Done)
 }

@@ -31,7 +31,8 @@ fn status(opened: &Opened, json: bool) -> Result<Exit, Failure> {
     let rows = if status.is_current() { Some(row_counts(database)?) } else { None };
     let version = status.applied.last().map_or("none", |migration| migration.version.as_str());
     if json {
-        let pending: Vec<Value> = status.pending.iter().map(|one| json!({ "version": one.version, "name": one.name })).collect();
+        let pending: Vec<Value> =
+            status.pending.iter().map(|one| json!({ "version": one.version, "name": one.name })).collect();
         let applied: Vec<Value> = status
             .applied
             .iter()
@@ -40,7 +41,8 @@ fn status(opened: &Opened, json: bool) -> Result<Exit, Failure> {
                 json!({ "version": one.version, "name": one.name, "applied_at": at, "known": one.known, "changed": one.changed })
             })
             .collect();
-        let rows = rows.map(|rows| rows.into_iter().map(|(name, count)| (name.to_owned(), count.into())).collect::<Map<_, _>>());
+        let rows = rows
+            .map(|rows| rows.into_iter().map(|(name, count)| (name.to_owned(), count.into())).collect::<Map<_, _>>());
         output::print_json(output::document([
             ("kind", database.kind().as_str().into()),
             ("url", opened.place.as_str().into()),
@@ -105,7 +107,9 @@ fn check(opened: &Opened, json: bool) -> Result<Exit, Failure> {
     let mut page = Page::new();
     let style = page.style();
     match exit {
-        Exit::Done => page.line(&format!("{} {}: the schema is current and sound", style.good("ok"), output::safe(&opened.place))),
+        Exit::Done => {
+            page.line(&format!("{} {}: the schema is current and sound", style.good("ok"), output::safe(&opened.place)))
+        }
         _ => {
             page.heading(&format!("{}: {}", output::safe(&opened.place), output::counted(length(&faults), "fault")));
             for fault in &faults {
@@ -133,7 +137,8 @@ fn revert(context: &Context, steps: usize, yes: bool, json: bool) -> Result<Exit
     let database = opened.require_database()?;
     let status = schema_status(database)?;
     if !yes {
-        let names: Vec<String> = status.applied.iter().rev().take(steps).map(|one| format!("{} ({})", one.version, one.name)).collect();
+        let names: Vec<String> =
+            status.applied.iter().rev().take(steps).map(|one| format!("{} ({})", one.version, one.name)).collect();
         return Err(Failure::usage(format!("this would revert {} of {}", names.join(", "), opened.place))
             .hint("what the tables of these migrations hold is lost; take a backup, then repeat with --yes"));
     }
@@ -141,9 +146,18 @@ fn revert(context: &Context, steps: usize, yes: bool, json: bool) -> Result<Exit
     report_versions(&opened, "reverted", &versions, "there is nothing to revert", json)
 }
 
-fn report_versions(opened: &Opened, verb: &'static str, versions: &[String], nothing: &str, json: bool) -> Result<Exit, Failure> {
+fn report_versions(
+    opened: &Opened,
+    verb: &'static str,
+    versions: &[String],
+    nothing: &str,
+    json: bool,
+) -> Result<Exit, Failure> {
     if json {
-        output::print_json(output::document([("url", opened.place.as_str().into()), (verb, versions.to_vec().into())]))?;
+        output::print_json(output::document([
+            ("url", opened.place.as_str().into()),
+            (verb, versions.to_vec().into()),
+        ]))?;
         return Ok(Exit::Done);
     }
     let text = match versions {

@@ -68,7 +68,8 @@ impl Demo<'_> {
             output::print(&report.summary())?;
             return Ok(Exit::Interrupted);
         }
-        let verified = cutover::verify(self.context, opened.store.as_ref(), &opened.place, &paths, false, self.interrupt)?;
+        let verified =
+            cutover::verify(self.context, opened.store.as_ref(), &opened.place, &paths, false, self.interrupt)?;
         import_page(&report, &opened).print()?;
         verify_page(&verified).print()?;
         let exported = self.export(&opened)?;
@@ -85,14 +86,21 @@ impl Demo<'_> {
             return page.print();
         }
         let now = Clock::now().local.naive();
-        let options = DemoOptions { seed: args.seed, scale: args.scale, now, age: ColumnAge::March2026, odd_cells: true };
+        let options =
+            DemoOptions { seed: args.seed, scale: args.scale, now, age: ColumnAge::March2026, odd_cells: true };
         let summary = landfast_demo::write_tasks(legacy, &options).map_err(|error| {
-            Failure::failed(format!("cannot write demo data: {}", with_causes(&error))).hint("name another folder with --dir, with enough free space")
+            Failure::failed(format!("cannot write demo data: {}", with_causes(&error)))
+                .hint("name another folder with --dir, with enough free space")
         })?;
         page.heading("1  Made-up data, as the legacy program wrote it");
         page.line(&format!("  {}", legacy.display()));
         let files = output::counted(u64::try_from(summary.files.len()).unwrap_or(u64::MAX), "file");
-        page.line(&format!("  {files} of a task manager, seed {}, scale {}, {}", args.seed, args.scale.max(1), output::duration(begin.elapsed())));
+        page.line(&format!(
+            "  {files} of a task manager, seed {}, scale {}, {}",
+            args.seed,
+            args.scale.max(1),
+            output::duration(begin.elapsed())
+        ));
         page.print()
     }
 
@@ -105,13 +113,19 @@ impl Demo<'_> {
         let scratch = tempfile::tempdir_in(self.folder)?;
         let target = scratch.path().join("out");
         let request = ExportRequest { user: self.context.user.clone(), target: &target, overwrite: false };
-        let report = landfast_cutover::export(opened.store.as_ref(), &request, &Bars::new(self.context.quiet), self.interrupt.flag())
-            .map_err(|error| cutover::failure(error, &opened.place))?;
+        let report = landfast_cutover::export(
+            opened.store.as_ref(),
+            &request,
+            &Bars::new(self.context.quiet),
+            self.interrupt.flag(),
+        )
+        .map_err(|error| cutover::failure(error, &opened.place))?;
         Ok(export::sum(&report))
     }
 
     fn closing(&self, opened: &Opened, exported: &str) -> Result<Page, Failure> {
-        let active = opened.store.read(|repositories| lists::active(repositories, &self.context.user).map(|list| list.len()))?;
+        let active =
+            opened.store.read(|repositories| lists::active(repositories, &self.context.user).map(|list| list.len()))?;
         let mut page = Page::new();
         page.gap();
         page.heading("5  Back to files");
@@ -119,7 +133,11 @@ impl Demo<'_> {
         page.gap();
         page.heading("Next");
         let program = program();
-        let place = if is_named(self.context) { String::new() } else { format!(" --data-dir {}", quoted(&self.folder.join("data"))) };
+        let place = if is_named(self.context) {
+            String::new()
+        } else {
+            format!(" --data-dir {}", quoted(&self.folder.join("data")))
+        };
         let legacy = quoted(&self.folder.join("legacy"));
         let commands = [
             ("tasks instances --active".to_owned(), format!("the {active} open instances")),
@@ -138,7 +156,8 @@ impl Demo<'_> {
 
 fn folder(given: Option<&Path>) -> Result<PathBuf, Failure> {
     let cannot = |error: std::io::Error| {
-        Failure::failed(format!("cannot make a folder for the demo: {error}")).hint("name one you may write into with --dir")
+        Failure::failed(format!("cannot make a folder for the demo: {error}"))
+            .hint("name one you may write into with --dir")
     };
     let Some(folder) = given else {
         return Ok(tempfile::Builder::new().prefix("landfast-demo-").tempdir().map_err(cannot)?.keep());
@@ -157,10 +176,14 @@ fn refuse_foreign_data(opened: &Opened, paths: &[PathBuf]) -> Result<(), Failure
         let rows = repositories.tasks().count(&guest)? + repositories.instances().count(&guest)?;
         Ok((rows, repositories.imports()?.list_documents(&guest)?))
     })?;
-    let ours = !documents.is_empty() && documents.iter().all(|document| paths.iter().any(|path| Path::new(&document.source) == path));
+    let ours = !documents.is_empty()
+        && documents.iter().all(|document| paths.iter().any(|path| Path::new(&document.source) == path));
     if rows > 0 && !ours {
-        return Err(Failure::failed(format!("{} holds data already, and the demo would mix made-up data with it", opened.place))
-            .hint("unset DATABASE_URL to use SQLite in the demo's folder, or name an empty database"));
+        return Err(Failure::failed(format!(
+            "{} holds data already, and the demo would mix made-up data with it",
+            opened.place
+        ))
+        .hint("unset DATABASE_URL to use SQLite in the demo's folder, or name an empty database"));
     }
     Ok(())
 }
@@ -169,7 +192,14 @@ fn plan_page(plan: &Report) -> Page {
     let mut page = Page::new();
     page.gap();
     page.heading("2  Plan (nothing is written)");
-    let columns = [("file", Align::Left), ("size", Align::Right), ("records", Align::Right), ("to load", Align::Right), ("set aside", Align::Right), ("odd but kept", Align::Right)];
+    let columns = [
+        ("file", Align::Left),
+        ("size", Align::Right),
+        ("records", Align::Right),
+        ("to load", Align::Right),
+        ("set aside", Align::Right),
+        ("odd but kept", Align::Right),
+    ];
     let mut table = Table::new(&columns);
     let mut files: Vec<&FileReport> = plan.sources.iter().flat_map(|source| &source.files).collect();
     files.sort_by_key(|file| Reverse(file.size_bytes));
@@ -182,9 +212,13 @@ fn plan_page(plan: &Report) -> Page {
     }
     table.total(cells("total", &files));
     page.table(&table);
-    let odd: Vec<String> = plan.finding_totals.iter().map(|(code, total)| format!("{} {code}", count(*total))).collect();
+    let odd: Vec<String> =
+        plan.finding_totals.iter().map(|(code, total)| format!("{} {code}", count(*total))).collect();
     if !odd.is_empty() {
-        page.line(&format!("  {}", page.style().dim(&output::safe(&format!("odd, but kept as it stands: {}", odd.join(", "))))));
+        page.line(&format!(
+            "  {}",
+            page.style().dim(&output::safe(&format!("odd, but kept as it stands: {}", odd.join(", "))))
+        ));
     }
     page
 }
@@ -216,7 +250,11 @@ fn import_page(report: &Report, opened: &Opened) -> Page {
         page.line(&format!("  backup  {files} copied and read back, {}", seconds("backup")));
     }
     let totals = &report.totals;
-    let rows = if totals.changes() == 0 { "0 changes: all of it is loaded already".to_owned() } else { format!("{} rows, {}", count(totals.inserted), seconds("load")) };
+    let rows = if totals.changes() == 0 {
+        "0 changes: all of it is loaded already".to_owned()
+    } else {
+        format!("{} rows, {}", count(totals.inserted), seconds("load"))
+    };
     page.line(&format!("  load    {rows}"));
     page
 }
@@ -228,8 +266,14 @@ fn verify_page(report: &Report) -> Page {
     let style = page.style();
     let Some(Verification { checks, differences_total, .. }) = &report.verification else { return page };
     let number = |check: &str| count(checks.get(check).map_or(0, |check| check.checked));
-    page.line(&format!("  {} rows cell by cell, {} kept pieces, {} files of backups", number("rows"), number("pieces"), number("backup")));
-    let sum = format!("{} differences, {} records left out", count(*differences_total), count(report.totals.quarantined));
+    page.line(&format!(
+        "  {} rows cell by cell, {} kept pieces, {} files of backups",
+        number("rows"),
+        number("pieces"),
+        number("backup")
+    ));
+    let sum =
+        format!("{} differences, {} records left out", count(*differences_total), count(report.totals.quarantined));
     let is_good = *differences_total == 0 && report.totals.quarantined == 0;
     page.line(&format!("  {}", if is_good { style.good(&sum) } else { style.bad(&sum) }));
     page

@@ -16,11 +16,16 @@ pub(super) fn run(args: &DemoDataArgs) -> Result<Exit, Failure> {
     let now = parse_time("--now", &args.now)?.naive();
     let options = DemoOptions { seed: args.seed, scale: args.scale, now, age, odd_cells: !args.tidy };
     let summary = landfast_demo::write_tasks(&args.dir, &options).map_err(|error| {
-        Failure::failed(format!("cannot write demo data: {}", with_causes(&error))).hint("name a folder you may write into, with enough free space")
+        Failure::failed(format!("cannot write demo data: {}", with_causes(&error)))
+            .hint("name a folder you may write into, with enough free space")
     })?;
     if args.json {
-        let files: Vec<Value> = summary.files.iter().map(|(path, records)| json!({ "path": path, "records": records })).collect();
-        output::print_json(output::document([("dir", args.dir.display().to_string().into()), ("files", files.into())]))?;
+        let files: Vec<Value> =
+            summary.files.iter().map(|(path, records)| json!({ "path": path, "records": records })).collect();
+        output::print_json(output::document([
+            ("dir", args.dir.display().to_string().into()),
+            ("files", files.into()),
+        ]))?;
         return Ok(Exit::Done);
     }
     let mut page = Page::new();

@@ -87,7 +87,10 @@ fn data_directory(folder: &Path) -> Finding {
     match tempfile::NamedTempFile::new_in(folder) {
         Ok(_) => Finding::good(TOPIC, format!("{} can be written", folder.display())),
         Err(error) => {
-            let text = format!("{} cannot be written: {error}; change its rights or choose another with --data-dir", folder.display());
+            let text = format!(
+                "{} cannot be written: {error}; change its rights or choose another with --data-dir",
+                folder.display()
+            );
             Finding::bad(TOPIC, text, Exit::Failed)
         }
     }
@@ -101,7 +104,11 @@ fn free_space(folder: &Path) -> Option<Finding> {
         Ok(space) => {
             let free = space.f_bavail.saturating_mul(space.f_frsize);
             let text = format!("{} for {}", output::bytes(free), folder.display());
-            if free < LITTLE_SPACE { Finding::warning(TOPIC, format!("only {text}")) } else { Finding::good(TOPIC, text) }
+            if free < LITTLE_SPACE {
+                Finding::warning(TOPIC, format!("only {text}"))
+            } else {
+                Finding::good(TOPIC, text)
+            }
         }
         Err(error) => Finding::warning(TOPIC, format!("{}: {error}", existing.display())),
     };
@@ -123,12 +130,21 @@ fn database(context: &Context) -> Result<Vec<Finding>, Failure> {
         }
         _ => {}
     }
-    let options = PoolOptions { size: 1, connect_timeout: context.config.seconds("connect_seconds")?, create: false, ..PoolOptions::default() };
+    let options = PoolOptions {
+        size: 1,
+        connect_timeout: context.config.seconds("connect_seconds")?,
+        create: false,
+        ..PoolOptions::default()
+    };
     let database = match Database::open(&url, options) {
         Ok(database) => database,
         Err(error) => {
             let exit = backend::store_failure(&error).exit;
-            return Ok(vec![Finding::bad("database", format!("{}; start it or correct DATABASE_URL", with_causes(&error)), exit)]);
+            return Ok(vec![Finding::bad(
+                "database",
+                format!("{}; start it or correct DATABASE_URL", with_causes(&error)),
+                exit,
+            )]);
         }
     };
     let reached = match database.size_bytes() {
@@ -137,7 +153,11 @@ fn database(context: &Context) -> Result<Vec<Finding>, Failure> {
     };
     let schema = match database.migrations().require_current() {
         Ok(()) => Finding::good("schema", "current".to_owned()),
-        Err(error) => Finding::bad("schema", format!("{}; see `landfast db check`", with_causes(&error)), backend::store_failure(&error).exit),
+        Err(error) => Finding::bad(
+            "schema",
+            format!("{}; see `landfast db check`", with_causes(&error)),
+            backend::store_failure(&error).exit,
+        ),
     };
     Ok(vec![reached, schema])
 }

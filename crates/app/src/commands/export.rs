@@ -41,7 +41,9 @@ pub(super) fn sum(report: &ExportReport) -> String {
     let same = report.files.iter().filter(|file| is_same(file)).count();
     match total - same {
         0 => format!("{total} of {total} files are equal to the imported ones, byte for byte (SHA-256)"),
-        changed => format!("{same} of {total} files are equal to the imported ones, byte for byte (SHA-256); {changed} hold changes"),
+        changed => format!(
+            "{same} of {total} files are equal to the imported ones, byte for byte (SHA-256); {changed} hold changes"
+        ),
     }
 }
 
@@ -50,7 +52,14 @@ fn is_same(file: &ExportedFile) -> bool {
 }
 
 fn table(report: &ExportReport) -> Table {
-    let columns = [("file", Align::Left), ("size", Align::Right), ("edited", Align::Right), ("dropped", Align::Right), ("added", Align::Right), ("against the import", Align::Left)];
+    let columns = [
+        ("file", Align::Left),
+        ("size", Align::Right),
+        ("edited", Align::Right),
+        ("dropped", Align::Right),
+        ("added", Align::Right),
+        ("against the import", Align::Left),
+    ];
     let mut table = Table::new(&columns);
     for file in &report.files {
         let state = match &file.source_sha256 {
@@ -59,7 +68,14 @@ fn table(report: &ExportReport) -> Table {
             None => "new",
         };
         let number = |number: u64| if number == 0 { String::new() } else { output::count(number) };
-        table.row([file.path.clone(), output::bytes(file.size_bytes), number(file.edited), number(file.dropped), number(file.appended), state.to_owned()]);
+        table.row([
+            file.path.clone(),
+            output::bytes(file.size_bytes),
+            number(file.edited),
+            number(file.dropped),
+            number(file.appended),
+            state.to_owned(),
+        ]);
     }
     table
 }

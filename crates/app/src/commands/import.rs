@@ -34,8 +34,11 @@ pub(super) fn run(context: &Context, args: &ImportArgs) -> Result<Exit, Failure>
     report.database = backend::url(&context.config)?.kind().as_str().to_owned();
     if let Some(path) = &args.report {
         std::fs::write(path, report.to_json()).map_err(|error| {
-            Failure::failed(format!("the import is done, but its report cannot be written to {}: {error}", path.display()))
-                .hint("run the same command again with another file; it changes nothing else")
+            Failure::failed(format!(
+                "the import is done, but its report cannot be written to {}: {error}",
+                path.display()
+            ))
+            .hint("run the same command again with another file; it changes nothing else")
         })?;
     }
     print(&report, args.json)?;
@@ -44,13 +47,18 @@ pub(super) fn run(context: &Context, args: &ImportArgs) -> Result<Exit, Failure>
 
 /// A plan writes nothing, so it makes neither a database nor a schema: without them it starts from nothing.
 pub(super) fn open_for_plan(context: &Context) -> Result<Opened, Failure> {
-    let empty = |place: String| Opened { store: Arc::new(FileStore::in_memory()), database: None, place, notices: Vec::new() };
+    let empty =
+        |place: String| Opened { store: Arc::new(FileStore::in_memory()), database: None, place, notices: Vec::new() };
     let url = backend::url(&context.config)?;
     if backend::is_missing(&url) {
         return Ok(empty(url.to_string()));
     }
     let opened = backend::open_database(context, Schema::Leave)?;
-    let status = opened.require_database()?.migrations().status().map_err(|error| backend::store_failure(&error).at(&opened.place))?;
+    let status = opened
+        .require_database()?
+        .migrations()
+        .status()
+        .map_err(|error| backend::store_failure(&error).at(&opened.place))?;
     if status.applied.is_empty() {
         return Ok(empty(opened.place));
     }

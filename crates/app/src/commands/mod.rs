@@ -50,7 +50,11 @@ impl Context {
     /// The same with another data directory, and another database unless one was named.
     #[must_use]
     pub fn below(&self, data_dir: &std::path::Path) -> Self {
-        Self { config: self.config.with("data_dir", &data_dir.display().to_string()), user: self.user.clone(), quiet: self.quiet }
+        Self {
+            config: self.config.with("data_dir", &data_dir.display().to_string()),
+            user: self.user.clone(),
+            quiet: self.quiet,
+        }
     }
 
     /// Says something to the person who waits, unless asked to be quiet.

@@ -14,7 +14,8 @@ use std::path::Path;
 /// Runs a verb of `landfast quarantine`.
 pub(super) fn run(context: &Context, args: QuarantineArgs) -> Result<Exit, Failure> {
     let opened = backend::open_database(context, Schema::Require)?;
-    let entries = list_quarantine(opened.store.as_ref(), &context.user, usize::MAX).map_err(|error| cutover::failure(error, &opened.place))?;
+    let entries = list_quarantine(opened.store.as_ref(), &context.user, usize::MAX)
+        .map_err(|error| cutover::failure(error, &opened.place))?;
     match args.verb {
         QuarantineVerb::List => list(&entries, args.json),
         QuarantineVerb::Show { place } => show(&entries, &place, args.json),
@@ -28,12 +29,26 @@ fn list(entries: &[Quarantined], json: bool) -> Result<Exit, Failure> {
         output::print_json(output::document([("entries", entries.into())]))?;
         return Ok(Exit::Done);
     }
-    let columns = [("place", Align::Left), ("offset", Align::Right), ("outcome", Align::Left), ("code", Align::Left), ("column", Align::Left), ("reason", Align::Left)];
+    let columns = [
+        ("place", Align::Left),
+        ("offset", Align::Right),
+        ("outcome", Align::Left),
+        ("code", Align::Left),
+        ("column", Align::Left),
+        ("reason", Align::Left),
+    ];
     let mut table = Table::new(&columns);
     for entry in entries {
         let Quarantined { path, entry, .. } = entry;
         let offset = entry.offset.to_string();
-        table.row([&format!("{path}:{}", entry.line), &offset, entry.outcome.as_str(), &entry.code, &entry.column, &entry.message]);
+        table.row([
+            &format!("{path}:{}", entry.line),
+            &offset,
+            entry.outcome.as_str(),
+            &entry.code,
+            &entry.column,
+            &entry.message,
+        ]);
     }
     let mut page = Page::new();
     page.heading(&(output::counted(u64::try_from(entries.len()).unwrap_or(u64::MAX), "record") + " set aside"));
@@ -47,9 +62,11 @@ fn list(entries: &[Quarantined], json: bool) -> Result<Exit, Failure> {
 }
 
 fn show(entries: &[Quarantined], place: &str, json: bool) -> Result<Exit, Failure> {
-    let found: Vec<&Quarantined> = entries.iter().filter(|one| format!("{}:{}", one.path, one.entry.line) == place).collect();
+    let found: Vec<&Quarantined> =
+        entries.iter().filter(|one| format!("{}:{}", one.path, one.entry.line) == place).collect();
     if found.is_empty() {
-        return Err(Failure::failed(format!("nothing is set aside at {place}")).hint("`landfast quarantine list` shows the places as FILE:LINE"));
+        return Err(Failure::failed(format!("nothing is set aside at {place}"))
+            .hint("`landfast quarantine list` shows the places as FILE:LINE"));
     }
     if json {
         let entries: Vec<Value> = found.into_iter().map(to_json).collect();
@@ -93,7 +110,8 @@ fn export(entries: &[Quarantined], dir: &Path, json: bool) -> Result<Exit, Failu
         .map_err(|error| Failure::failed(format!("cannot render the reasons as JSON: {error}")))?;
     files.insert("quarantine.json".to_owned(), reasons.into_bytes());
     let cannot = |path: &Path, error: &std::io::Error| {
-        Failure::failed(format!("cannot write {}: {error}", path.display())).hint("name a folder you may write into, with enough free space")
+        Failure::failed(format!("cannot write {}: {error}", path.display()))
+            .hint("name a folder you may write into, with enough free space")
     };
     std::fs::create_dir_all(dir).map_err(|error| cannot(dir, &error))?;
     for (name, bytes) in &files {

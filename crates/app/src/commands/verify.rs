@@ -11,7 +11,8 @@ use crate::interrupt::Interrupt;
 pub(super) fn run(context: &Context, args: &VerifyArgs) -> Result<Exit, Failure> {
     let opened = backend::open_database(context, Schema::Require)?;
     let interrupt = Interrupt::listen("stopping; nothing was changed")?;
-    let report = cutover::verify(context, opened.store.as_ref(), &opened.place, &args.paths, args.allow_edits, &interrupt)?;
+    let report =
+        cutover::verify(context, opened.store.as_ref(), &opened.place, &args.paths, args.allow_edits, &interrupt)?;
     import::print(&report, args.json)?;
     Ok(cutover::exit(&report))
 }

@@ -86,7 +86,14 @@ impl Table {
         text
     }
 
-    fn line(&self, text: &mut String, cells: &[String], widths: &[usize], indent: usize, paint: impl Fn(&str) -> String) {
+    fn line(
+        &self,
+        text: &mut String,
+        cells: &[String],
+        widths: &[usize],
+        indent: usize,
+        paint: impl Fn(&str) -> String,
+    ) {
         let mut line = String::new();
         for (index, ((cell, width), (_, align))) in cells.iter().zip(widths).zip(&self.columns).enumerate() {
             if index > 0 {

@@ -25,7 +25,8 @@ pub fn counted(number: u64, noun: &str) -> String {
 /// An amount of bytes with three figures: `999 B`, `1.23 kB`, `61.0 MB`. Powers of 1000.
 #[must_use]
 pub fn bytes(number: u64) -> String {
-    const UNITS: [(u64, &str); 4] = [(1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    const UNITS: [(u64, &str); 4] =
+        [(1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
     let Some((size, unit)) = UNITS.into_iter().find(|(size, _)| number >= *size) else {
         return format!("{number} B");
     };
@@ -58,7 +59,11 @@ pub fn safe(text: &str) -> String {
             '\n' => '⏎',
             '\t' => ' ',
             // Also the marks that change the direction of what follows.
-            c if c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => '\u{fffd}',
+            c if c.is_control()
+                || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') =>
+            {
+                '\u{fffd}'
+            }
             c => c,
         })
         .collect()

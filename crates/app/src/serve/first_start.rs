@@ -20,7 +20,11 @@ pub(super) fn import(context: &Context, opened: &Opened, interrupt: &Interrupt) 
             let folder = context.config.data_dir();
             let text = format!("{failure}. Files and database are as they were; the next start tries again.");
             crate::output::say(&format!("legacy data in {} could not be imported: {failure}", folder.display()));
-            vec![Notice { level: "bad", title: format!("Legacy data in {} could not be imported", folder.display()), text }]
+            vec![Notice {
+                level: "bad",
+                title: format!("Legacy data in {} could not be imported", folder.display()),
+                text,
+            }]
         }
     }
 }
@@ -53,7 +57,11 @@ fn success(context: &Context, report: &Report) -> Notice {
         Verdict::Interrupted => "The import of legacy data was interrupted",
         _ => "Legacy data was imported",
     };
-    let text = format!("{} records from {}; the files were not touched.", crate::output::count(report.totals.loaded), context.config.data_dir().display());
+    let text = format!(
+        "{} records from {}; the files were not touched.",
+        crate::output::count(report.totals.loaded),
+        context.config.data_dir().display()
+    );
     context.say(&format!("{title}: {text}"));
     Notice { level, title: title.to_owned(), text }
 }

@@ -58,10 +58,19 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<Exit, Failure> {
 ///
 /// # Errors
 /// When the listener fails.
-pub fn serve(runtime: &tokio::runtime::Runtime, listener: TcpListener, state: State, interrupt: &Interrupt) -> Result<Exit, Failure> {
+pub fn serve(
+    runtime: &tokio::runtime::Runtime,
+    listener: TcpListener,
+    state: State,
+    interrupt: &Interrupt,
+) -> Result<Exit, Failure> {
     let address = listener.local_addr()?;
     let place = state.place().to_owned();
-    output::print(&format!("Landfast is at http://{}/ with {}; Ctrl-C ends it\n", shown(address), output::safe(&place)))?;
+    output::print(&format!(
+        "Landfast is at http://{}/ with {}; Ctrl-C ends it\n",
+        shown(address),
+        output::safe(&place)
+    ))?;
     let stopped = interrupt.clone();
     let ended = runtime.block_on(async move {
         let signal = std::sync::Arc::new(tokio::sync::Notify::new());
@@ -99,8 +108,12 @@ pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 pub async fn listen(host: &str, port: u16) -> Result<TcpListener, Failure> {
     let cannot = |error: std::io::Error| {
         let hint = match error.kind() {
-            std::io::ErrorKind::AddrInUse => "end the program that listens there, or choose another port: --port 0 takes any free one",
-            std::io::ErrorKind::PermissionDenied => "ports below 1024 need special rights; choose one above, for instance --port 8080",
+            std::io::ErrorKind::AddrInUse => {
+                "end the program that listens there, or choose another port: --port 0 takes any free one"
+            }
+            std::io::ErrorKind::PermissionDenied => {
+                "ports below 1024 need special rights; choose one above, for instance --port 8080"
+            }
             _ => "check --host and --port",
         };
         Failure::failed(format!("cannot listen on {host}:{port}: {error}")).hint(hint)
@@ -113,7 +126,11 @@ pub async fn listen(host: &str, port: u16) -> Result<TcpListener, Failure> {
 fn shown(address: SocketAddr) -> SocketAddr {
     let mut shown = address;
     if address.ip().is_unspecified() {
-        shown.set_ip(if address.is_ipv4() { std::net::Ipv4Addr::LOCALHOST.into() } else { std::net::Ipv6Addr::LOCALHOST.into() });
+        shown.set_ip(if address.is_ipv4() {
+            std::net::Ipv4Addr::LOCALHOST.into()
+        } else {
+            std::net::Ipv6Addr::LOCALHOST.into()
+        });
     }
     shown
 }

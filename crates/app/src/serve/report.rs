@@ -47,7 +47,8 @@ pub(super) fn last_run(repositories: &mut dyn Repositories) -> landfast_domain::
 
 /// The report of the newest run as JSON; 404 when there was none.
 pub(super) fn last_report(inner: &Inner) -> Response {
-    let json = |status: StatusCode, text: String| (status, [(header::CONTENT_TYPE, "application/json")], text).into_response();
+    let json =
+        |status: StatusCode, text: String| (status, [(header::CONTENT_TYPE, "application/json")], text).into_response();
     match inner.opened.store.read(last_run) {
         Ok(Some(run)) => json(StatusCode::OK, run.report),
         Ok(None) => json(StatusCode::NOT_FOUND, r#"{"schema":1,"error":"nothing was imported yet"}"#.to_owned()),

@@ -50,7 +50,10 @@ impl State {
 pub fn router(state: State) -> Router {
     Router::new()
         .route("/", get(|extract::State(state): extract::State<State>| state.blocking(pages::home)))
-        .route("/api/v1/report", get(|extract::State(state): extract::State<State>| state.blocking(report::last_report)))
+        .route(
+            "/api/v1/report",
+            get(|extract::State(state): extract::State<State>| state.blocking(report::last_report)),
+        )
         .route("/healthz", get(|| async { axum::Json(json!({ "schema": 1, "status": "ok" })) }))
         .route("/readyz", get(|extract::State(state): extract::State<State>| state.blocking(ready)))
         .route("/style.css", get(|| async { asset("text/css; charset=utf-8", include_str!("../../assets/style.css")) }))
@@ -63,7 +66,8 @@ pub fn router(state: State) -> Router {
 /// 200 when the store answers and its schema is current, else 503 with the reason.
 fn ready(inner: &Inner) -> Response {
     match inner.opened.readiness() {
-        Ok(()) => axum::Json(json!({ "schema": 1, "status": "ready", "store": inner.opened.store.kind().as_str() })).into_response(),
+        Ok(()) => axum::Json(json!({ "schema": 1, "status": "ready", "store": inner.opened.store.kind().as_str() }))
+            .into_response(),
         Err(reason) => {
             let body = axum::Json(json!({ "schema": 1, "status": "not ready", "reason": reason }));
             (StatusCode::SERVICE_UNAVAILABLE, body).into_response()

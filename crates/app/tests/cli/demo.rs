@@ -36,7 +36,12 @@ fn the_demo_does_not_mix_its_data_with_yours() {
 #[test]
 fn without_exit_it_serves_and_without_a_folder_it_makes_one() {
     let sandbox = Sandbox::new();
-    let mut child = sandbox.command(&["demo", "--scale", "1", "--port", "0"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut child = sandbox
+        .command(&["demo", "--scale", "1", "--port", "0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
     let mut reader = BufReader::new(child.stdout.take().unwrap());
     let mut text = String::new();
     let folder = loop {

@@ -24,7 +24,10 @@ fn the_legacy_folder_stands_in_loudly_and_is_marked() {
     let sandbox = with_legacy_folder().with("DATABASE_URL", UNREACHABLE);
     let ran = sandbox.expect(0, &["tasks", "list", "--json"]);
     assert!(!ran.json()["tasks"].as_array().unwrap().is_empty());
-    assert!(ran.stderr.contains("attention:") && ran.stderr.contains("cannot be reached") && ran.stderr.contains("legacy"), "{ran:?}");
+    assert!(
+        ran.stderr.contains("attention:") && ran.stderr.contains("cannot be reached") && ran.stderr.contains("legacy"),
+        "{ran:?}"
+    );
     assert!(!ran.stderr.contains("hunter2"), "{ran:?}");
 
     // The next start with a database reports the mark, until it is removed.

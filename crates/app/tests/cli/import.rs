@@ -33,7 +33,8 @@ fn every_age_goes_in_is_verified_and_comes_out_byte_for_byte() {
             let report = import.json();
             assert_eq!(report["schema"], 1);
             assert_eq!(accounts(&report), accounts(&plan.json()), "{age} on {name}");
-            let written: Value = serde_json::from_str(&std::fs::read_to_string(sandbox.path("report.json")).unwrap()).unwrap();
+            let written: Value =
+                serde_json::from_str(&std::fs::read_to_string(sandbox.path("report.json")).unwrap()).unwrap();
             assert_eq!(written, report, "{age} on {name}");
             assert_eq!(report["verification"]["differences_total"], 0, "{age} on {name}");
 
@@ -58,7 +59,9 @@ fn the_answers_are_those_of_the_original_program() {
             let source = sandbox.legacy_folder(age);
             sandbox.run(&["import", &source, "--quiet"]);
             let files = format!("files:{source}");
-            for arguments in [&["tasks", "averages", "--json"][..], &["tasks", "averages", "--json", "--database-url", &files]] {
+            for arguments in
+                [&["tasks", "averages", "--json"][..], &["tasks", "averages", "--json", "--database-url", &files]]
+            {
                 let answer = sandbox.json(arguments);
                 let golden = crate::support::golden(age);
                 for (id, methods) in golden["tasks"].as_object().unwrap() {
@@ -66,10 +69,18 @@ fn the_answers_are_those_of_the_original_program() {
                         assert_eq!(answer["tasks"][id][method], *expected, "{age} on {name}: {id} {method}");
                     }
                 }
-                assert_eq!(answer["tasks"].as_object().unwrap().len(), golden["tasks"].as_object().unwrap().len(), "{age} on {name}");
+                assert_eq!(
+                    answer["tasks"].as_object().unwrap().len(),
+                    golden["tasks"].as_object().unwrap().len(),
+                    "{age} on {name}"
+                );
             }
             let answers = sandbox.json(&["tasks", "answers", "--json"]);
-            assert_eq!(sandbox.json(&["tasks", "answers", "--database-url", &files]), answers, "{age}: files answer as {name} does");
+            assert_eq!(
+                sandbox.json(&["tasks", "answers", "--database-url", &files]),
+                answers,
+                "{age}: files answer as {name} does"
+            );
             for (key, expected) in crate::support::golden(age).as_object().unwrap() {
                 // The database of that version had no order of its own.
                 let as_set = age == "mar2026" && key == "list_active_instances";
@@ -81,9 +92,18 @@ fn the_answers_are_those_of_the_original_program() {
                 let equal = if as_set { sorted(&answers[key]) == sorted(expected) } else { answers[key] == *expected };
                 assert!(equal, "{age} on {name}: {key}: {} instead of {expected}", answers[key]);
             }
-            let (id, expected) = crate::support::golden(age)["tasks"].as_object().unwrap().iter().next().map(|(id, value)| (id.clone(), value.clone())).unwrap();
+            let (id, expected) = crate::support::golden(age)["tasks"]
+                .as_object()
+                .unwrap()
+                .iter()
+                .next()
+                .map(|(id, value)| (id.clone(), value.clone()))
+                .unwrap();
             let one = sandbox.json(&["tasks", "averages", "--task-id", &id, "--json"]);
-            assert_eq!(one["get_previous_task_averages"], expected["get_previous_task_averages"], "{age} on {name}: {id}");
+            assert_eq!(
+                one["get_previous_task_averages"], expected["get_previous_task_averages"],
+                "{age} on {name}: {id}"
+            );
         }
     }
 }
@@ -100,7 +120,8 @@ fn edits_are_exported_and_nothing_else_changes() {
 
         let before = sums(&sandbox.path(&source));
         let after = export_of(&sandbox, "out");
-        let differing: Vec<&String> = before.iter().filter(|(path, sum)| after.get(*path) != Some(sum)).map(|(path, _)| path).collect();
+        let differing: Vec<&String> =
+            before.iter().filter(|(path, sum)| after.get(*path) != Some(sum)).map(|(path, _)| path).collect();
         assert_eq!(differing, ["tasks.csv"], "{name}");
         assert_eq!(before.len(), after.len(), "{name}");
         let exported = std::fs::read_dir(sandbox.path("out")).unwrap().count();
@@ -133,7 +154,10 @@ fn records_that_cannot_be_rows_are_set_aside_with_place_and_bytes() {
         let list = sandbox.json(&["quarantine", "list", "--json"]);
         assert_eq!(list["entries"][0]["line"], line, "{name}: {list}");
         let text_list = sandbox.expect(0, &["quarantine", "list"]).stdout;
-        assert!(text_list.contains(&format!("emotions.csv:{line}")) && text_list.contains("long-row"), "{name}: {text_list}");
+        assert!(
+            text_list.contains(&format!("emotions.csv:{line}")) && text_list.contains("long-row"),
+            "{name}: {text_list}"
+        );
         let shown = sandbox.expect(0, &["quarantine", "show", &format!("emotions.csv:{line}")]).stdout;
         assert!(shown.contains("Dread,one,too,many"), "{name}: {shown}");
         sandbox.expect(0, &["quarantine", "export", "aside"]);
@@ -175,10 +199,9 @@ fn another_migrator_ends_with_5() {
 }
 
 fn open(sandbox: &Sandbox) -> Database {
-    let url = sandbox.variable("DATABASE_URL").map_or_else(
-        || DatabaseUrl::sqlite(sandbox.path("data/landfast.db")),
-        |url| DatabaseUrl::parse(url).unwrap(),
-    );
+    let url = sandbox
+        .variable("DATABASE_URL")
+        .map_or_else(|| DatabaseUrl::sqlite(sandbox.path("data/landfast.db")), |url| DatabaseUrl::parse(url).unwrap());
     Database::open(&url, PoolOptions::default()).unwrap()
 }
 

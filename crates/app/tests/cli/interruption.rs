@@ -29,7 +29,8 @@ fn killed_at_any_moment_the_next_run_ends_in_the_same_state() {
 
         let moments = moments(6, took / 2);
         for moment in &moments {
-            let mut child = sandbox.command(&["import", "old"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+            let mut child =
+                sandbox.command(&["import", "old"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
             std::thread::sleep(Duration::from_millis(*moment));
             child.kill().unwrap();
             child.wait().unwrap();
@@ -38,7 +39,11 @@ fn killed_at_any_moment_the_next_run_ends_in_the_same_state() {
         let verified = sandbox.expect(0, &["verify", "old", "--json"]).json();
         assert_eq!(verified["digests"], expected["digests"], "{name}: killed at {moments:?} of {took} ms");
         assert_eq!(verified["verification"]["differences_total"], 0, "{name}: killed at {moments:?} of {took} ms");
-        assert_eq!(export_of(&sandbox, "out"), sums(&sandbox.path("old")), "{name}: killed at {moments:?} of {took} ms");
+        assert_eq!(
+            export_of(&sandbox, "out"),
+            sums(&sandbox.path("old")),
+            "{name}: killed at {moments:?} of {took} ms"
+        );
     }
 }
 
@@ -48,9 +53,12 @@ fn an_interrupt_ends_with_130_and_the_same_command_goes_on() {
         sandbox.expect(0, &["demo-data", "old", "--scale", "12"]);
         let mut interrupted = false;
         for moment in [150, 300, 600, 1200] {
-            let mut child = sandbox.command(&["import", "old"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+            let mut child =
+                sandbox.command(&["import", "old"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
             std::thread::sleep(Duration::from_millis(moment));
-            assert!(std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+            assert!(
+                std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success()
+            );
             let code = child.wait().unwrap().code();
             let mut errors = String::new();
             std::io::Read::read_to_string(child.stderr.as_mut().unwrap(), &mut errors).unwrap();

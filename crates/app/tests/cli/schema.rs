@@ -5,7 +5,9 @@ use crate::support::Sandbox;
 #[test]
 fn a_database_that_is_not_there_yet_is_no_current_schema() {
     let sandbox = Sandbox::new();
-    for arguments in [&["db", "status"][..], &["db", "check"], &["tasks", "list"], &["tasks", "create", "Sweep"], &["export", "out"]] {
+    for arguments in
+        [&["db", "status"][..], &["db", "check"], &["tasks", "list"], &["tasks", "create", "Sweep"], &["export", "out"]]
+    {
         let ran = sandbox.expect(6, arguments);
         assert!(ran.stderr.contains("landfast.db") && ran.stderr.contains("landfast db migrate"), "{ran:?}");
     }
@@ -59,7 +61,8 @@ fn status_shows_kind_place_version_and_rows() {
 #[test]
 fn a_folder_of_files_is_no_database() {
     let sandbox = Sandbox::new().with("DATABASE_URL", "files:.");
-    for arguments in [&["db", "status"][..], &["db", "migrate"], &["import", "."], &["export", "out"], &["verify", "."]] {
+    for arguments in [&["db", "status"][..], &["db", "migrate"], &["import", "."], &["export", "out"], &["verify", "."]]
+    {
         let ran = sandbox.expect(2, arguments);
         assert!(ran.stderr.contains("needs a database, not files:."), "{ran:?}");
     }
@@ -71,7 +74,11 @@ fn the_doctor_finds_what_is_wrong() {
     sandbox.expect(0, &["db", "migrate"]);
     let sound = sandbox.json(&["doctor", "--json"]);
     assert_eq!(sound["ok"], true, "{sound}");
-    std::fs::write(sandbox.path("broken.db"), "this is no database, but long enough to be read as the header of one, and then some more of it").unwrap();
+    std::fs::write(
+        sandbox.path("broken.db"),
+        "this is no database, but long enough to be read as the header of one, and then some more of it",
+    )
+    .unwrap();
     let ran = sandbox.expect(1, &["doctor", "--database-url", "sqlite:broken.db"]);
     assert!(ran.stdout.contains("bad") && ran.stdout.contains("broken.db"), "{ran:?}");
     std::fs::write(sandbox.path("file"), "").unwrap();

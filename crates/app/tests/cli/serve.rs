@@ -78,10 +78,21 @@ fn pages_health_and_headers() {
         assert_eq!((server.get("/healthz").status, server.get("/readyz").status), (200, 200), "{name}");
         let page = server.get("/");
         assert_eq!(page.status, 200, "{name}: {}", page.body);
-        assert!(page.body.contains("&#60;script&#62;alert(1)") && !page.body.contains("<script"), "{name}: {}", page.body);
+        assert!(
+            page.body.contains("&#60;script&#62;alert(1)") && !page.body.contains("<script"),
+            "{name}: {}",
+            page.body
+        );
         assert!(page.body.contains("Nothing was imported yet"), "{name}");
-        assert!(!page.body.contains("style=") && !page.body.contains("<style"), "{name}: the policy allows no inline style");
-        for header in ["content-security-policy: default-src 'none'; style-src 'self'", "x-content-type-options: nosniff", "cache-control: no-store"] {
+        assert!(
+            !page.body.contains("style=") && !page.body.contains("<style"),
+            "{name}: the policy allows no inline style"
+        );
+        for header in [
+            "content-security-policy: default-src 'none'; style-src 'self'",
+            "x-content-type-options: nosniff",
+            "cache-control: no-store",
+        ] {
             assert!(page.headers.contains(header), "{name}, {header}: {}", page.headers);
         }
         assert_eq!(server.get("/style.css").status, 200);
@@ -146,7 +157,10 @@ fn a_failed_first_import_leaves_files_and_state_and_says_so() {
     let status = sandbox.json(&["db", "status", "--json"]);
     assert_eq!(status["rows"]["task_instances"], 0, "{status}");
     for file in ["tasks.csv", "task_instances.csv"] {
-        assert_eq!(std::fs::read(sandbox.path("data").join(file)).unwrap(), std::fs::read(fixtures().join("nov2025").join(file)).unwrap());
+        assert_eq!(
+            std::fs::read(sandbox.path("data").join(file)).unwrap(),
+            std::fs::read(fixtures().join("nov2025").join(file)).unwrap()
+        );
     }
 }
 

@@ -7,7 +7,9 @@ fn config_shows_where_each_value_came_from() {
     let sandbox = Sandbox::new().with("PORT", "9000").with("DATABASE_URL", "postgres://me:hunter2@host/db");
     std::fs::write(sandbox.path("landfast.toml"), "pool_size = 3\nport = 1\n").unwrap();
     let settings = sandbox.json(&["config", "--json", "--data-dir", "elsewhere"])["settings"].clone();
-    let value_and_origin = |key: &str| (settings[key]["value"].as_str().unwrap().to_owned(), settings[key]["from"].as_str().unwrap().to_owned());
+    let value_and_origin = |key: &str| {
+        (settings[key]["value"].as_str().unwrap().to_owned(), settings[key]["from"].as_str().unwrap().to_owned())
+    };
     assert_eq!(value_and_origin("port"), ("9000".to_owned(), "environment PORT".to_owned()));
     assert_eq!(value_and_origin("pool_size"), ("3".to_owned(), "file landfast.toml".to_owned()));
     assert_eq!(value_and_origin("data_dir"), ("elsewhere".to_owned(), "command line".to_owned()));
@@ -18,7 +20,9 @@ fn config_shows_where_each_value_came_from() {
 #[test]
 fn an_unknown_scheme_is_a_usage_error_that_names_the_source() {
     let sandbox = Sandbox::new().with("DATABASE_URL", "mysql://me:hunter2@host/db");
-    for arguments in [&["db", "status"][..], &["tasks", "list"], &["serve", "--port", "0"], &["doctor"], &["import", "."]] {
+    for arguments in
+        [&["db", "status"][..], &["tasks", "list"], &["serve", "--port", "0"], &["doctor"], &["import", "."]]
+    {
         let ran = sandbox.expect(2, arguments);
         assert!(ran.stderr.contains("`mysql`") && ran.stderr.contains("environment DATABASE_URL"), "{ran:?}");
         assert!(ran.stderr.contains("what to do: "), "{ran:?}");
@@ -40,7 +44,14 @@ fn no_message_holds_a_password() {
         "hunter2",
     ] {
         let sandbox = Sandbox::new().with("DATABASE_URL", url).with("LANDFAST_CONNECT_SECONDS", "2");
-        for arguments in [&["db", "status"][..], &["tasks", "list", "-vv"], &["doctor", "--json"], &["config"], &["export", "out"], &["verify", "."]] {
+        for arguments in [
+            &["db", "status"][..],
+            &["tasks", "list", "-vv"],
+            &["doctor", "--json"],
+            &["config"],
+            &["export", "out"],
+            &["verify", "."],
+        ] {
             let ran = sandbox.run(arguments);
             assert!(!ran.stdout.contains("hunter2") && !ran.stderr.contains("hunter2"), "{url}: {ran:?}");
             assert!(ran.code != 0 || arguments == ["config"], "{url}: {ran:?}");

@@ -23,18 +23,43 @@ fn at<'a>(time: &'a str, arguments: &[&'a str]) -> Vec<&'a str> {
 fn the_life_cycle_of_an_instance() {
     let mut answers: Vec<(&str, Value)> = Vec::new();
     for (name, sandbox) in prepared() {
-        let task = sandbox.json(&at("2026-03-07 09:00", &["create", "Sweep", "--task-type", "self-care", "--estimate", "30", "--category", "yard"]));
+        let task = sandbox.json(&at(
+            "2026-03-07 09:00",
+            &["create", "Sweep", "--task-type", "self-care", "--estimate", "30", "--category", "yard"],
+        ));
         assert_eq!(task["task"]["cells"]["task_type"], "Self care", "{name}");
         let key = task["task"]["key"].as_str().unwrap();
         let new = sandbox.json(&at("2026-03-07 09:01", &["instance", "create", key]));
         assert_eq!(new["instance"]["state"], "created", "{name}");
         let id = new["instance"]["key"].as_str().unwrap();
         let states = [
-            ("initialized", sandbox.json(&at("2026-03-07 09:02", &["instance", "predict", id, "expected_relief=60", "time_estimate_minutes=30", "--due", "2026-03-08 10:00"]))),
+            (
+                "initialized",
+                sandbox.json(&at(
+                    "2026-03-07 09:02",
+                    &[
+                        "instance",
+                        "predict",
+                        id,
+                        "expected_relief=60",
+                        "time_estimate_minutes=30",
+                        "--due",
+                        "2026-03-08 10:00",
+                    ],
+                )),
+            ),
             ("started", sandbox.json(&at("2026-03-07 09:10", &["instance", "start", id]))),
-            ("paused", sandbox.json(&at("2026-03-07 09:20", &["instance", "pause", id, "--reason", "phone", "--percent", "40"]))),
+            (
+                "paused",
+                sandbox
+                    .json(&at("2026-03-07 09:20", &["instance", "pause", id, "--reason", "phone", "--percent", "40"])),
+            ),
             ("started", sandbox.json(&at("2026-03-07 09:30", &["instance", "resume", id]))),
-            ("started", sandbox.json(&at("2026-03-07 09:31", &["instance", "postpone", id, "--reason", "rain", "--due", "none"]))),
+            (
+                "started",
+                sandbox
+                    .json(&at("2026-03-07 09:31", &["instance", "postpone", id, "--reason", "rain", "--due", "none"])),
+            ),
         ];
         for (state, value) in &states {
             assert_eq!(value["instance"]["state"], *state, "{name}: {value}");
@@ -42,19 +67,37 @@ fn the_life_cycle_of_an_instance() {
         let active = sandbox.json(&["tasks", "instances", "--active", "--json"]);
         assert_eq!(active["instances"][0]["key"], id, "{name}");
         let payload = r#"{"actual_relief": 70, "note": "<b>done</b>"}"#;
-        let done = sandbox.json(&at("2026-03-07 09:45", &["instance", "complete", id, "--json-payload", payload, "actual_emotional=20"]));
+        let done = sandbox.json(&at(
+            "2026-03-07 09:45",
+            &["instance", "complete", id, "--json-payload", payload, "actual_emotional=20"],
+        ));
         let cells = &done["instance"]["cells"];
         assert_eq!(done["instance"]["state"], "completed", "{name}");
         // 10 minutes before the pause and 15 after it.
-        assert_eq!((&cells["duration_minutes"], &cells["relief_score"], &cells["net_relief"]), (&"25.0".into(), &"70".into(), &"10.0".into()), "{name}");
-        assert_eq!(sandbox.json(&["tasks", "instances", "--recent", "5", "--json"])["instances"][0]["key"], id, "{name}");
+        assert_eq!(
+            (&cells["duration_minutes"], &cells["relief_score"], &cells["net_relief"]),
+            (&"25.0".into(), &"70".into(), &"10.0".into()),
+            "{name}"
+        );
+        assert_eq!(
+            sandbox.json(&["tasks", "instances", "--recent", "5", "--json"])["instances"][0]["key"],
+            id,
+            "{name}"
+        );
 
         let refused = sandbox.expect(1, &["tasks", "instance", "start", id]);
-        assert!(refused.stderr.contains("cannot start: it is completed") && refused.stderr.contains("what to do"), "{name}: {refused:?}");
+        assert!(
+            refused.stderr.contains("cannot start: it is completed") && refused.stderr.contains("what to do"),
+            "{name}: {refused:?}"
+        );
         let second = sandbox.json(&at("2026-03-07 10:00", &["instance", "create", key, "--id", "i7"]));
         assert_eq!(second["instance"]["key"], "i7", "{name}");
         sandbox.expect(0, &at("2026-03-07 10:01", &["instance", "cancel", "i7", "cancellation_reason=other"]));
-        assert_eq!(sandbox.json(&["tasks", "instances", "--cancelled", "--json"])["instances"][0]["state"], "cancelled", "{name}");
+        assert_eq!(
+            sandbox.json(&["tasks", "instances", "--cancelled", "--json"])["instances"][0]["state"],
+            "cancelled",
+            "{name}"
+        );
         let all = sandbox.json(&["tasks", "instances", "--task", key, "--json"]);
         answers.push((name, all));
         sandbox.expect(0, &["tasks", "instance", "delete", "i7"]);
@@ -87,7 +130,10 @@ fn templates_notes_emotions_preferences_and_jobs() {
         assert_eq!(sandbox.expect(2, &["tasks", "update", "t1", "--initial-aversion", "500"]).code, 2, "{name}");
         assert_eq!(sandbox.json(&["tasks", "show", "New", "--json"])["task"]["key"], "t1", "{name}");
         let missing = sandbox.expect(1, &["tasks", "delete", "t9"]);
-        assert!(missing.stderr.contains("task `t9` does not exist") && missing.stderr.contains("landfast tasks list"), "{name}: {missing:?}");
+        assert!(
+            missing.stderr.contains("task `t9` does not exist") && missing.stderr.contains("landfast tasks list"),
+            "{name}: {missing:?}"
+        );
         assert_eq!(sandbox.expect(1, &at("2026-03-07 09:00", &["create", "Twin", "--id", "t1"])).code, 1, "{name}");
 
         sandbox.expect(0, &at("2026-03-07 09:05", &["notes", "append", "t1", "first"]));
@@ -105,7 +151,11 @@ fn templates_notes_emotions_preferences_and_jobs() {
         assert_eq!(sandbox.expect(0, &["tasks", "emotions", "list"]).stdout, "100%\n", "{name}");
 
         sandbox.expect(0, &at("2026-03-07 09:05", &["preferences", "set", "default", "timezone", "auto"]));
-        assert_eq!(sandbox.expect(0, &["tasks", "preferences", "get", "default", "timezone"]).stdout, "auto\n", "{name}");
+        assert_eq!(
+            sandbox.expect(0, &["tasks", "preferences", "get", "default", "timezone"]).stdout,
+            "auto\n",
+            "{name}"
+        );
         assert_eq!(sandbox.expect(1, &["tasks", "preferences", "get", "default", "absent"]).code, 1, "{name}");
         assert!(sandbox.expect(0, &["tasks", "preferences", "list"]).stdout.contains("1 profile"), "{name}");
 

@@ -39,7 +39,11 @@ pub(crate) struct Exported {
 }
 
 /// Copies the kept bytes of a document, but for what changed since it was loaded.
-pub(crate) fn export_document<F: Format>(format: &F, repositories: &mut dyn Repositories, export: DocumentExport<'_>) -> Result<Exported> {
+pub(crate) fn export_document<F: Format>(
+    format: &F,
+    repositories: &mut dyn Repositories,
+    export: DocumentExport<'_>,
+) -> Result<Exported> {
     let shared: Shared<'_> = RefCell::new(repositories);
     let document = export.document;
     let failed = Error::read(&document.path);
@@ -66,7 +70,9 @@ pub(crate) fn export_document<F: Format>(format: &F, repositories: &mut dyn Repo
                 let edited = match &item.outcome {
                     Ok(_) => reader.edited(&row.record, &added).map_err(|error| cannot(&export, &row.record, error))?,
                     // The record was mended in the database.
-                    Err(_) => Some(reader.appended(&row.record, &added).map_err(|reason| render(&export, &row.record, reason))?),
+                    Err(_) => Some(
+                        reader.appended(&row.record, &added).map_err(|reason| render(&export, &row.record, reason))?,
+                    ),
                 };
                 match edited {
                     None => copy.keep_to(item.place.end)?,
@@ -92,7 +98,8 @@ pub(crate) fn export_document<F: Format>(format: &F, repositories: &mut dyn Repo
         let mut cursor = Cursor::<F::Record>::new(export.user, None);
         while let Some(row) = cursor.next(&mut **shared.borrow_mut())? {
             if export.plan.is_own(row.source) && home_of(&row.record) == document.path {
-                let bytes = reader.appended(&row.record, &added).map_err(|reason| render(&export, &row.record, reason))?;
+                let bytes =
+                    reader.appended(&row.record, &added).map_err(|reason| render(&export, &row.record, reason))?;
                 copy.out.end_line(reader.line_end())?;
                 copy.out.write(&bytes)?;
                 copy.file.appended += 1;
@@ -105,7 +112,11 @@ pub(crate) fn export_document<F: Format>(format: &F, repositories: &mut dyn Repo
 }
 
 /// Columns that rows have and the file has not.
-fn added_columns<R: Record>(export: &DocumentExport<'_>, shared: &Shared<'_>, missing: impl Fn(&R) -> Vec<String>) -> Result<Vec<String>> {
+fn added_columns<R: Record>(
+    export: &DocumentExport<'_>,
+    shared: &Shared<'_>,
+    missing: impl Fn(&R) -> Vec<String>,
+) -> Result<Vec<String>> {
     let document = export.document;
     let adopts = export.plan.adopts(document);
     let mut added: Vec<String> = Vec::new();

@@ -78,7 +78,12 @@ pub struct ExportedFile {
 /// [`Error::Exists`], [`Error::HalfLoaded`], [`Error::HostilePath`], [`Error::Chunk`], [`Error::NotReproduced`],
 /// [`Error::Render`], [`Error::RowsLeft`], [`Error::Interrupted`], [`Error::Io`], [`Error::Store`]. No file has got
 /// its name then, but for an [`Error::Io`] while they get them.
-pub fn export(store: &dyn Store, request: &ExportRequest<'_>, progress: &dyn Progress, interrupt: &AtomicBool) -> Result<ExportReport> {
+pub fn export(
+    store: &dyn Store,
+    request: &ExportRequest<'_>,
+    progress: &dyn Progress,
+    interrupt: &AtomicBool,
+) -> Result<ExportReport> {
     let done = read(store, |repositories| {
         let target = Target::new(request.target, request.overwrite)?;
         let report = export_all(repositories, request, &target, progress, interrupt);
@@ -102,7 +107,9 @@ fn export_all(
         Err(landfast_domain::Error::Unsupported { .. }) => Vec::new(),
         Err(error) => return Err(error.into()),
     };
-    if let Some(open) = documents.iter().find(|document| document.state != DocumentState::Loaded || is_replaced(document)) {
+    if let Some(open) =
+        documents.iter().find(|document| document.state != DocumentState::Loaded || is_replaced(document))
+    {
         return Err(Error::HalfLoaded { path: open.path.clone() });
     }
     progress.begin(Stage::Export, documents.iter().map(|document| to_u64(document.size_bytes)).sum());
@@ -157,7 +164,8 @@ fn folders(documents: &[Document]) -> HashMap<(&str, &str), String> {
     let mut folders = HashMap::new();
     for source in sources {
         let last = source.1.rsplit(['/', '\\']).find(|part| !part.is_empty()).unwrap_or("data");
-        let plain: String = last.chars().map(|c| if c.is_alphanumeric() || matches!(c, '-' | '_') { c } else { '_' }).collect();
+        let plain: String =
+            last.chars().map(|c| if c.is_alphanumeric() || matches!(c, '-' | '_') { c } else { '_' }).collect();
         let mut name = plain.clone();
         let mut number = 2;
         while !taken.insert(name.to_lowercase()) {
@@ -179,7 +187,12 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    fn new(repositories: &mut dyn Repositories, user: &UserId, area: &dyn Area, documents: &[Document]) -> Result<Self> {
+    fn new(
+        repositories: &mut dyn Repositories,
+        user: &UserId,
+        area: &dyn Area,
+        documents: &[Document],
+    ) -> Result<Self> {
         let mut plan = Self { documents: HashSet::new(), homes: HashMap::new(), own: HashSet::new() };
         for document in documents.iter().filter(|document| document.area == area.name()) {
             plan.documents.insert(document.id.0);

@@ -126,7 +126,12 @@ impl NewFile {
     pub(crate) fn finish(mut self) -> Result<ExportedFile> {
         self.file.flush().map_err(Error::io("write", &self.temporary))?;
         self.file.get_ref().sync_all().map_err(Error::io("sync", &self.temporary))?;
-        Ok(ExportedFile { path: self.path, size_bytes: self.size_bytes, sha256: hex(&self.hasher.finalize()), ..ExportedFile::default() })
+        Ok(ExportedFile {
+            path: self.path,
+            size_bytes: self.size_bytes,
+            sha256: hex(&self.hasher.finalize()),
+            ..ExportedFile::default()
+        })
     }
 }
 
@@ -146,7 +151,9 @@ mod tests {
 
     #[test]
     fn paths_out_of_the_folder_are_refused() {
-        for path in ["", "..", "../a", "a/../../b", "/etc/passwd", "a//b", "a/./b", "C:\\a", "c:a", "a\\..\\b", "a\0b", "a/"] {
+        for path in
+            ["", "..", "../a", "a/../../b", "/etc/passwd", "a//b", "a/./b", "C:\\a", "c:a", "a\\..\\b", "a\0b", "a/"]
+        {
             assert!(safe_path(path).is_err(), "{path:?}");
         }
         for path in ["tasks.csv", "archived/x y/tasks.csv", "..a", "é.csv"] {

@@ -63,7 +63,9 @@ impl Decision {
             Self::Conflict(Some(key)) => Some((
                 Outcome::Quarantined,
                 code::CHANGED_ON_BOTH_SIDES,
-                format!("the record changed here and in the database since the last import; row `{key}` keeps its cells"),
+                format!(
+                    "the record changed here and in the database since the last import; row `{key}` keeps its cells"
+                ),
             )),
             Self::Conflict(None) => Some((
                 Outcome::Quarantined,

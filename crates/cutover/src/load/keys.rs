@@ -96,7 +96,8 @@ mod tests {
         let mut given: Vec<String> = Vec::new();
         for wanted in ["a", "a~2", "b", "a~3"] {
             let mut found = Occurrences::new();
-            let is_taken = |key: &RecordKey| Ok(taken.contains(&key.as_str()) || given.iter().any(|given| given == key.as_str()));
+            let is_taken =
+                |key: &RecordKey| Ok(taken.contains(&key.as_str()) || given.iter().any(|given| given == key.as_str()));
             let key = free.find(&mut found, &wanted.into(), wanted.split('~').next().unwrap(), is_taken).unwrap();
             free.remember(found);
             given.push(key.to_string());

@@ -93,7 +93,12 @@ const PAGE: usize = 500;
 
 impl<R: Record> Window<R> {
     /// Takes out the row that was loaded from this record of an earlier version, if it is still there.
-    pub(super) fn take(&mut self, repositories: &mut dyn Repositories, user: &UserId, base: &Base) -> Result<Option<Placed<R>>, Error> {
+    pub(super) fn take(
+        &mut self,
+        repositories: &mut dyn Repositories,
+        user: &UserId,
+        base: &Base,
+    ) -> Result<Option<Placed<R>>, Error> {
         let place = (base.source.document.0, base.source.ordinal);
         if let Some(found) = self.rows.remove(&place) {
             return Ok(Some(found));

@@ -9,7 +9,12 @@ use landfast_domain::record::{Placed, Record};
 /// Moves rows that were added in Landfast behind the place of a batch that is about to be loaded.
 ///
 /// Between two batches a user may add a row, which then has the position of the next record.
-pub(super) fn make_room<R: Record>(repositories: &mut dyn Repositories, user: &UserId, from: i64, by: i64) -> Result<()> {
+pub(super) fn make_room<R: Record>(
+    repositories: &mut dyn Repositories,
+    user: &UserId,
+    from: i64,
+    by: i64,
+) -> Result<()> {
     if R::repository(repositories).last_position(user)? < from {
         return Ok(());
     }

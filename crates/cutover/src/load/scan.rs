@@ -34,7 +34,8 @@ pub(crate) fn scan<F: Format>(format: &F, mut scan: DocumentScan<'_>) -> Result<
     let (input, limits) = (scan.input, scan.limits);
     produce(format, &input, done_before, None, limits, |batch| {
         let decisions: Vec<Option<Decision>> = if batch.done_before || !has_bases {
-            let fresh = |item: &Item<F::Record>| (item.outcome.is_ok() && !batch.done_before).then_some(Decision::Insert);
+            let fresh =
+                |item: &Item<F::Record>| (item.outcome.is_ok() && !batch.done_before).then_some(Decision::Insert);
             batch.items.iter().map(fresh).collect()
         } else {
             read(scan.store, |repositories| {
@@ -52,7 +53,8 @@ pub(crate) fn scan<F: Format>(format: &F, mut scan: DocumentScan<'_>) -> Result<
             if let (Some(Decision::Insert), Some(taken)) = (decision, scan.taken.as_deref_mut()) {
                 let wanted = decoded.record.key();
                 let mut found = Occurrences::new();
-                let key = free.find(&mut found, wanted, &decoded.record.identity(), |key| Ok(taken.is_taken(key, &own)))?;
+                let key =
+                    free.find(&mut found, wanted, &decoded.record.identity(), |key| Ok(taken.is_taken(key, &own)))?;
                 free.remember(found);
                 if key != *wanted {
                     let spot = Spot { line: item.place.line, offset: item.place.offset };

@@ -42,7 +42,12 @@ pub(super) fn gone_message(key: &str) -> String {
 
 /// Frees rows whose record is gone, puts rows made in Landfast behind those of the document again, and
 /// forgets the earlier versions. `false` when interrupted.
-pub(super) fn settle<R: Record>(load: &mut DocumentLoad<'_>, document: &Document, bases: &Bases, loaded: &mut Loaded) -> Result<bool> {
+pub(super) fn settle<R: Record>(
+    load: &mut DocumentLoad<'_>,
+    document: &Document,
+    bases: &Bases,
+    loaded: &mut Loaded,
+) -> Result<bool> {
     for part in bases.gone().chunks(STEP) {
         if load.interrupt.load(Ordering::SeqCst) {
             return Ok(false);

@@ -48,7 +48,13 @@ impl Loaded {
         match &item.outcome {
             Err(aside) => {
                 self.quarantined += 1;
-                log.set_aside(QuarantineReport::new(Outcome::Quarantined, spot, aside.reject.code, &aside.reject.column, &aside.reject.message));
+                log.set_aside(QuarantineReport::new(
+                    Outcome::Quarantined,
+                    spot,
+                    aside.reject.code,
+                    &aside.reject.column,
+                    &aside.reject.message,
+                ));
             }
             Ok(decoded) => {
                 for finding in decoded.findings.iter().chain(&format.inspect(&decoded.record)) {
@@ -84,7 +90,12 @@ impl Loaded {
 }
 
 /// The entry for a record that does not become a row.
-pub(super) fn entry<R>(document: DocumentId, item: &Item<R>, decision: Option<&Decision>, raw: impl FnOnce() -> Vec<u8>) -> Option<QuarantineEntry> {
+pub(super) fn entry<R>(
+    document: DocumentId,
+    item: &Item<R>,
+    decision: Option<&Decision>,
+    raw: impl FnOnce() -> Vec<u8>,
+) -> Option<QuarantineEntry> {
     let (outcome, code, column, message, raw) = match &item.outcome {
         Err(aside) => (
             Outcome::Quarantined,

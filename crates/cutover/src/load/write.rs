@@ -41,7 +41,9 @@ pub(crate) fn load<F: Format>(format: &F, mut load: DocumentLoad<'_>) -> Result<
     let (input, limits, done) = (load.input, load.limits, writer.document.records_done);
     let at_end = std::thread::scope(|scope| {
         let (send, receive) = sync_channel(WAITING);
-        let reader = scope.spawn(move || produce(format, &input, done, Some(done_bytes), limits, |batch| Ok(send.send(batch).is_ok())));
+        let reader = scope.spawn(move || {
+            produce(format, &input, done, Some(done_bytes), limits, |batch| Ok(send.send(batch).is_ok()))
+        });
         let mut kept = Ok(false);
         while let Ok(batch) = receive.recv() {
             kept = writer.keep(format, &mut load, &batch);
@@ -105,9 +107,7 @@ impl Writer {
         if let Some(end) = &batch.end {
             self.loaded.end(end, load.log);
         }
-        if !batch.done_before {
-            load.progress.advance(batch.bytes, to_u64(batch.items.len()));
-        }
+        load.progress.advance(batch.bytes, to_u64(batch.items.len()));
         Ok(batch.end.is_some())
     }
 
@@ -120,7 +120,8 @@ impl Writer {
                 let from = self.document.first_position + first.place.ordinal;
                 make_room::<R>(repositories, load.user, from, to_i64(load.records) + 1)?;
             }
-            let mut step = Step { window: Window::default(), rows: Vec::new(), entries: Vec::new(), given: HashSet::new() };
+            let mut step =
+                Step { window: Window::default(), rows: Vec::new(), entries: Vec::new(), given: HashSet::new() };
             for (at, item) in batch.items.iter().enumerate() {
                 let decision = self.apply(repositories, load, item, &mut step)?;
                 if let (Some(Decision::Insert), Ok(decoded)) = (&decision, &item.outcome) {
@@ -192,7 +193,12 @@ impl Writer {
     }
 
     /// Saves the pieces of bytes and how far the document is loaded.
-    fn checkpoint<R>(&self, repositories: &mut dyn Repositories, batch: &Batch<R>, document: &mut Document) -> Result<()> {
+    fn checkpoint<R>(
+        &self,
+        repositories: &mut dyn Repositories,
+        batch: &Batch<R>,
+        document: &mut Document,
+    ) -> Result<()> {
         let imports = repositories.imports()?;
         for piece in &batch.pieces {
             imports.save_chunk(&Chunk {

@@ -4,8 +4,8 @@ mod finding;
 mod summary;
 mod verification;
 
-pub use finding::{FindingReport, QuarantineReport};
 pub(crate) use finding::{FindingLog, Spot};
+pub use finding::{FindingReport, QuarantineReport};
 pub use verification::{CheckReport, Difference, Verification};
 
 use crate::digest::TableDigest;

@@ -39,7 +39,11 @@ fn files(report: &Report, out: &mut String) {
         if let Some(known) = &source.known_as {
             line(out, &format!("  the same content was imported from {known}"));
         }
-        let mut table = vec![["file", "", "size", "records", "loaded", "quarantined", "new", "updated", "gone", "findings"].map(str::to_owned).to_vec()];
+        let mut table = vec![
+            ["file", "", "size", "records", "loaded", "quarantined", "new", "updated", "gone", "findings"]
+                .map(str::to_owned)
+                .to_vec(),
+        ];
         for file in &source.files {
             let status = match file.status {
                 Status::New => "new",
@@ -66,7 +70,8 @@ fn files(report: &Report, out: &mut String) {
 }
 
 fn numbers(counts: &Counts) -> [String; 6] {
-    [counts.records, counts.loaded, counts.quarantined, counts.inserted, counts.updated, counts.gone + counts.pruned].map(|number| number.to_string())
+    [counts.records, counts.loaded, counts.quarantined, counts.inserted, counts.updated, counts.gone + counts.pruned]
+        .map(|number| number.to_string())
 }
 
 fn findings(report: &Report, out: &mut String) {
@@ -98,7 +103,10 @@ fn quarantine(report: &Report, out: &mut String) {
         return;
     }
     line(out, "");
-    line(out, &format!("Not loaded: {} in quarantine, {} duplicate", report.totals.quarantined, report.totals.duplicate));
+    line(
+        out,
+        &format!("Not loaded: {} in quarantine, {} duplicate", report.totals.quarantined, report.totals.duplicate),
+    );
     let rows: Vec<String> = report
         .quarantine
         .iter()
@@ -117,17 +125,23 @@ fn closing(report: &Report, out: &mut String) {
     match report.mode {
         Mode::Plan => {
             let estimate = &report.estimate;
-            line(out, &format!(
-                "An import needs about {} for the database, {} for the backup and {}.",
-                size(estimate.database_bytes),
-                size(estimate.backup_bytes),
-                duration(estimate.seconds)
-            ));
+            line(
+                out,
+                &format!(
+                    "An import needs about {} for the database, {} for the backup and {}.",
+                    size(estimate.database_bytes),
+                    size(estimate.backup_bytes),
+                    duration(estimate.seconds)
+                ),
+            );
         }
         Mode::Import | Mode::Verify => {
             for backup in report.backup.iter().flatten() {
                 let state = if backup.reused { "was there already and is intact" } else { "made and read back" };
-                line(out, &format!("Backup:       {} ({} files, {}), {state}", backup.path, backup.files, size(backup.bytes)));
+                line(
+                    out,
+                    &format!("Backup:       {} ({} files, {}), {state}", backup.path, backup.files, size(backup.bytes)),
+                );
             }
             verification(report, out);
             if let Some(repairs) = report.repairs.as_ref().filter(|repairs| !repairs.is_empty()) {
@@ -136,7 +150,8 @@ fn closing(report: &Report, out: &mut String) {
         }
     }
     if let Some(timings) = &report.timings {
-        let stages: Vec<String> = timings.iter().map(|(stage, seconds)| format!("{stage} {}", duration(*seconds))).collect();
+        let stages: Vec<String> =
+            timings.iter().map(|(stage, seconds)| format!("{stage} {}", duration(*seconds))).collect();
         line(out, &format!("Time:         {}", stages.join(", ")));
     }
     if let Some(next) = &report.next {
@@ -146,10 +161,15 @@ fn closing(report: &Report, out: &mut String) {
 
 fn verification(report: &Report, out: &mut String) {
     let Some(verification) = &report.verification else { return };
-    let checks: Vec<String> = verification.checks.iter().map(|(name, check)| format!("{name} {}", check.checked)).collect();
+    let checks: Vec<String> =
+        verification.checks.iter().map(|(name, check)| format!("{name} {}", check.checked)).collect();
     line(out, &format!("Verification: {} differences ({})", verification.differences_total, checks.join(", ")));
     for difference in verification.differences.iter().take(SHOWN) {
-        let place = if difference.line > 0 { format!("{}:{}", difference.path, difference.line) } else { difference.path.clone() };
+        let place = if difference.line > 0 {
+            format!("{}:{}", difference.path, difference.line)
+        } else {
+            difference.path.clone()
+        };
         let column = if difference.column.is_empty() { String::new() } else { format!(" {}", difference.column) };
         let texts = match (&difference.source, &difference.database) {
             (None, None) => String::new(),
@@ -162,7 +182,13 @@ fn verification(report: &Report, out: &mut String) {
         line(out, &format!("  {place} {}{column}: {}{texts}", difference.key, difference.message));
     }
     if verification.edited_total > 0 {
-        line(out, &format!("Edited since: {} differences between source and database count as edits", verification.edited_total));
+        line(
+            out,
+            &format!(
+                "Edited since: {} differences between source and database count as edits",
+                verification.edited_total
+            ),
+        );
     }
     if verification.own_rows > 0 {
         line(out, &format!("Own rows:     {} rows come from no document", verification.own_rows));
@@ -254,7 +280,10 @@ mod tests {
 
     #[test]
     fn sizes_and_durations_are_short() {
-        assert_eq!([0, 1023, 1024, 1536, 5 << 20, 300 << 30].map(size), ["0 B", "1023 B", "1.0 KiB", "1.5 KiB", "5.0 MiB", "300 GiB"]);
+        assert_eq!(
+            [0, 1023, 1024, 1536, 5 << 20, 300 << 30].map(size),
+            ["0 B", "1023 B", "1.0 KiB", "1.5 KiB", "5.0 MiB", "300 GiB"]
+        );
         assert_eq!([0.2, 12.4, 600.0].map(duration), ["less than a second", "12 s", "10 min"]);
     }
 

@@ -68,7 +68,8 @@ fn expected_in_actual(instance: &TaskInstance) -> Vec<(&'static str, Json, Json)
     if instance.completed_at.value().is_none_or(|completed| Some(completed) >= since) {
         return Vec::new();
     }
-    let (Ok(predicted), Ok(actual)) = (payload_or_empty(&instance.predicted), payload_or_empty(&instance.actual)) else {
+    let (Ok(predicted), Ok(actual)) = (payload_or_empty(&instance.predicted), payload_or_empty(&instance.actual))
+    else {
         return Vec::new();
     };
     let found = COPIED.iter().filter_map(|(column, expected_keys, actual_keys)| {
@@ -106,7 +107,8 @@ fn scale(instance: &mut TaskInstance) {
         }
     }
     for (cell, keys) in [(&mut instance.predicted, &SCALED_PREDICTED[..]), (&mut instance.actual, &SCALED_ACTUAL[..])] {
-        let scaled: Vec<(&str, Json)> = numbers(cell, keys).into_iter().map(|(key, value)| (key, tenfold(value))).collect();
+        let scaled: Vec<(&str, Json)> =
+            numbers(cell, keys).into_iter().map(|(key, value)| (key, tenfold(value))).collect();
         if !scaled.is_empty() {
             // The cell was read as an object just before, so its members can be set.
             let _ = set_members(cell, scaled);

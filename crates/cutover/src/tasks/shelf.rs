@@ -102,7 +102,9 @@ impl DocumentReader<LegacyRow> for Reader<'_> {
     fn differences(&self, record: &LegacyRow) -> Vec<CellDifference> {
         let content = self.current.as_ref().and_then(|current| current.content.as_deref().ok()).unwrap_or_default();
         let own = [("file", self.path.as_str(), record.file.raw()), ("content", content, record.content.raw())];
-        let own = own.into_iter().map(|(column, source, database)| (column.to_owned(), source.to_owned(), database.to_owned()));
+        let own = own
+            .into_iter()
+            .map(|(column, source, database)| (column.to_owned(), source.to_owned(), database.to_owned()));
         let extra = record.extra.iter().map(|(name, text)| (name.clone(), String::new(), text.clone()));
         own.filter(|(_, source, database)| source != database)
             .chain(extra)
@@ -133,7 +135,8 @@ impl DocumentReader<LegacyRow> for Reader<'_> {
             return Err("the file is a single record".to_owned());
         }
         let line_end = if self.crlf { LineEnd::CrLf } else { LineEnd::Lf };
-        render_shelf(self.format, record.content.raw(), line_end).ok_or_else(|| "its content does not fit the file".to_owned())
+        render_shelf(self.format, record.content.raw(), line_end)
+            .ok_or_else(|| "its content does not fit the file".to_owned())
     }
 
     fn line_end(&self) -> &'static [u8] {
@@ -182,6 +185,7 @@ impl NewFile<LegacyRow> for NewShelf {
         if format == ShelfFormat::Document && !first {
             return Err("the file is a single record".to_owned());
         }
-        render_shelf(format, record.content.raw(), LineEnd::Lf).ok_or_else(|| "its content does not fit the file".to_owned())
+        render_shelf(format, record.content.raw(), LineEnd::Lf)
+            .ok_or_else(|| "its content does not fit the file".to_owned())
     }
 }

@@ -77,7 +77,8 @@ impl<R: Record> DocumentReader<R> for TableReader<'_> {
             offset: row.offset(),
             end: row.offset() + row.byte_len(),
         };
-        let outcome = decode::<R>(&self.layout, row, keys).map_err(|reject| SetAside { reject, raw: row.raw().to_vec() });
+        let outcome =
+            decode::<R>(&self.layout, row, keys).map_err(|reject| SetAside { reject, raw: row.raw().to_vec() });
         Ok(Some(Item { place, outcome }))
     }
 
@@ -101,13 +102,15 @@ impl<R: Record> DocumentReader<R> for TableReader<'_> {
     }
 
     fn differences(&self, record: &R) -> Vec<CellDifference> {
-        let changed = changed_cells(&self.layout, &self.row, record).into_iter().map(|(column, database)| CellDifference {
-            column: self.layout.name(column).to_owned(),
-            source: self.row.record().cell_lossy(column).into_owned(),
-            database,
-        });
+        let changed =
+            changed_cells(&self.layout, &self.row, record).into_iter().map(|(column, database)| CellDifference {
+                column: self.layout.name(column).to_owned(),
+                source: self.row.record().cell_lossy(column).into_owned(),
+                database,
+            });
         let added = added_cells(&self.layout, record).into_iter().map(|(column, database)| {
-            let absent = R::column_index(&column).and_then(|index| R::COLUMNS.get(index)).map_or("", |own| own.when_absent);
+            let absent =
+                R::column_index(&column).and_then(|index| R::COLUMNS.get(index)).map_or("", |own| own.when_absent);
             CellDifference { column, source: absent.to_owned(), database }
         });
         changed.chain(added).collect()

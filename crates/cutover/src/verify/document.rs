@@ -46,7 +46,11 @@ pub(crate) struct Checked {
 
 /// Compares the kept pieces with the document's SHA-256, every record with its row or quarantine entry, and
 /// the sums with an independent count.
-pub(crate) fn check_document<F: Format>(format: &F, repositories: &mut dyn Repositories, check: DocumentCheck<'_>) -> Result<()> {
+pub(crate) fn check_document<F: Format>(
+    format: &F,
+    repositories: &mut dyn Repositories,
+    check: DocumentCheck<'_>,
+) -> Result<()> {
     let shared: Shared<'_> = RefCell::new(repositories);
     let document = &check.target.document;
     let mut rows = RowCheck {
@@ -58,10 +62,16 @@ pub(crate) fn check_document<F: Format>(format: &F, repositories: &mut dyn Repos
     };
     let pieces_are_good = rows.pieces(&shared)?;
     if !pieces_are_good && rows.check.target.file.is_none() {
-        rows.check.verification.not_checked.push(format!("rows of {}: the kept bytes are damaged and no file was given", rows.document().path));
+        rows.check
+            .verification
+            .not_checked
+            .push(format!("rows of {}: the kept bytes are damaged and no file was given", rows.document().path));
         return Ok(());
     }
-    for_each(format, &rows.document().path.clone(), rows.open(&shared)?, |reader, item| rows.item(&shared, reader, &item)).map_err(chunk_error)?;
+    for_each(format, &rows.document().path.clone(), rows.open(&shared)?, |reader, item| {
+        rows.item(&shared, reader, &item)
+    })
+    .map_err(chunk_error)?;
     rows.rest(&shared)?;
     rows.count(format, &shared)
 }
@@ -121,7 +131,10 @@ impl<R: Record> RowCheck<'_, R> {
         self.check.checked.rows += u64::from(row.is_some());
         match (&item.outcome, entry) {
             (Err(aside), entry) => {
-                if matches!(aside.reject.code, code::UNTERMINATED_QUOTE | code::TOO_LONG | code::TOO_MANY_CELLS | code::BLANK_RUN) {
+                if matches!(
+                    aside.reject.code,
+                    code::UNTERMINATED_QUOTE | code::TOO_LONG | code::TOO_MANY_CELLS | code::BLANK_RUN
+                ) {
                     self.damaged.push((item.place.start, item.place.end));
                 }
                 self.rejected(item, &aside.raw, entry, row.as_ref());
@@ -133,7 +146,13 @@ impl<R: Record> RowCheck<'_, R> {
                 } else {
                     let key = decoded.record.key().to_string();
                     let message = format!("the record is in quarantine as `{}`, but can be loaded", entry.code);
-                    self.differs(Difference { check: "quarantine".to_owned(), line: item.place.line, key, message, ..Difference::default() });
+                    self.differs(Difference {
+                        check: "quarantine".to_owned(),
+                        line: item.place.line,
+                        key,
+                        message,
+                        ..Difference::default()
+                    });
                 }
             }
             (Ok(decoded), None) => self.loaded(reader, item, &decoded.record, row.as_ref()),
@@ -149,7 +168,12 @@ impl<R: Record> RowCheck<'_, R> {
         let Some(row) = row else {
             self.missing += 1;
             let key = source.key().to_string();
-            return self.edited(Difference { line, key, message: "the record has no row".to_owned(), ..rows_difference() });
+            return self.edited(Difference {
+                line,
+                key,
+                message: "the record has no row".to_owned(),
+                ..rows_difference()
+            });
         };
         self.check.checked.counts.loaded += 1;
         self.check.checked.counts.unchanged += 1;
@@ -209,7 +233,12 @@ impl<R: Record> RowCheck<'_, R> {
 
     fn stray_entry(&mut self, entry: &QuarantineEntry) {
         let message = format!("a quarantine entry of code `{}` belongs to no record", entry.code);
-        self.differs(Difference { check: "quarantine".to_owned(), line: to_u64(entry.line), message, ..Difference::default() });
+        self.differs(Difference {
+            check: "quarantine".to_owned(),
+            line: to_u64(entry.line),
+            message,
+            ..Difference::default()
+        });
     }
 
     fn rest(&mut self, shared: &Shared<'_>) -> Result<()> {
@@ -226,14 +255,20 @@ impl<R: Record> RowCheck<'_, R> {
     fn count<F: Format>(&mut self, format: &F, shared: &Shared<'_>) -> Result<()> {
         let path = self.document().path.clone();
         let source = Without { source: self.open(shared)?, cuts: self.damaged.clone().into(), offset: 0 };
-        let counted = format.count(Box::new(source)).map_err(Error::read(&path)).map_err(chunk_error)? + to_u64(self.damaged.len());
+        let counted = format.count(Box::new(source)).map_err(Error::read(&path)).map_err(chunk_error)?
+            + to_u64(self.damaged.len());
         let counts = self.check.checked.counts;
         let accounted = counts.loaded + counts.duplicate + counts.quarantined + counts.joined + self.missing;
         self.check.verification.checked("count", counted);
         if counted != accounted || to_i64(counted) != self.document().records_done {
             let message = format!(
                 "{counted} records counted; {} loaded, {} duplicate, {} in quarantine, {} parts of others, {} without a row; {} on record",
-                counts.loaded, counts.duplicate, counts.quarantined, counts.joined, self.missing, self.document().records_done
+                counts.loaded,
+                counts.duplicate,
+                counts.quarantined,
+                counts.joined,
+                self.missing,
+                self.document().records_done
             );
             self.differs(Difference { check: "count".to_owned(), message, ..Difference::default() });
         }
@@ -273,7 +308,12 @@ struct Entries {
 impl Entries {
     const PAGE: usize = 100;
 
-    fn take(&mut self, repositories: &mut dyn Repositories, document: DocumentId, ordinal: i64) -> Result<Option<QuarantineEntry>> {
+    fn take(
+        &mut self,
+        repositories: &mut dyn Repositories,
+        document: DocumentId,
+        ordinal: i64,
+    ) -> Result<Option<QuarantineEntry>> {
         loop {
             if self.page.is_empty() && !self.at_end {
                 self.page = repositories.imports()?.list_quarantine(document, self.after, Self::PAGE)?.into();
@@ -325,7 +365,8 @@ mod tests {
     #[test]
     fn cut_ranges_are_left_out() {
         let bytes = b"0123456789";
-        let mut without = Without { source: Box::new(&bytes[..]), cuts: [(0, 2), (4, 5), (5, 6), (9, 10)].into(), offset: 0 };
+        let mut without =
+            Without { source: Box::new(&bytes[..]), cuts: [(0, 2), (4, 5), (5, 6), (9, 10)].into(), offset: 0 };
         let mut rest = String::new();
         without.read_to_string(&mut rest).unwrap();
         assert_eq!(rest, "23678");

@@ -5,6 +5,7 @@ mod document;
 pub(crate) use document::{Checked, DocumentCheck, check_document};
 
 use crate::area::AREAS;
+use crate::backup;
 use crate::bytes::to_u64;
 use crate::digest::TableDigest;
 use crate::discover::discover;
@@ -13,9 +14,10 @@ use crate::import::{Limits, fresh_report, seconds_between};
 use crate::ledger::{self, is_replaced};
 use crate::plan::{self, PlannedSource};
 use crate::progress::{Progress, Stage};
-use crate::report::{Counts, Difference, FileReport, Mode, QuarantineReport, Report, SourceReport, Status, Verdict, Verification};
+use crate::report::{
+    Counts, Difference, FileReport, Mode, QuarantineReport, Report, SourceReport, Status, Verdict, Verification,
+};
 use crate::transact::read;
-use crate::backup;
 use landfast_domain::Store;
 use landfast_domain::accounts::UserId;
 use landfast_domain::imports::{Document, DocumentState};
@@ -47,7 +49,12 @@ pub struct VerifyRequest<'a> {
 /// # Errors
 /// [`Error::Store`], [`Error::Io`]; [`Error::Interrupted`]; [`Error::NothingRecognised`] when nothing was
 /// ever imported. Differences are not an error.
-pub fn verify(store: &dyn Store, request: &VerifyRequest<'_>, progress: &dyn Progress, interrupt: &AtomicBool) -> Result<Report> {
+pub fn verify(
+    store: &dyn Store,
+    request: &VerifyRequest<'_>,
+    progress: &dyn Progress,
+    interrupt: &AtomicBool,
+) -> Result<Report> {
     let started = (request.clock)();
     let documents = ledger::documents(store, &request.user)?;
     let mut verification = Verification::default();
@@ -59,7 +66,9 @@ pub fn verify(store: &dyn Store, request: &VerifyRequest<'_>, progress: &dyn Pro
         .collect::<Result<_>>()?;
     if !request.paths.is_empty() && sources.is_empty() || request.paths.is_empty() && documents.is_empty() {
         let paths: Vec<String> = request.paths.iter().map(|path| path.display().to_string()).collect();
-        return Err(Error::NothingRecognised { paths: if paths.is_empty() { "the database".to_owned() } else { paths.join(", ") } });
+        return Err(Error::NothingRecognised {
+            paths: if paths.is_empty() { "the database".to_owned() } else { paths.join(", ") },
+        });
     }
     let targets = targets(request, &documents, &sources, &mut verification);
     let total = targets.iter().map(|target| to_u64(target.document.size_bytes)).sum();
@@ -141,7 +150,10 @@ pub(crate) fn check_all(
                 // A store may ask for the work to be repeated.
                 verification.clone_from(&before);
                 let mut checked = Checked::default();
-                kind.check(repositories, DocumentCheck { user, target, limits, verification, checked: &mut checked, progress, interrupt })?;
+                kind.check(
+                    repositories,
+                    DocumentCheck { user, target, limits, verification, checked: &mut checked, progress, interrupt },
+                )?;
                 Ok(checked)
             })
         })
@@ -179,19 +191,34 @@ pub(crate) fn survey(
     for (target, checked) in targets.iter().zip(checked) {
         let rows = rows_of.get(&target.document.id.0).copied().unwrap_or(0);
         if checked.is_complete && rows != checked.rows {
-            let message = format!("{rows} rows say they come from this document, {} stand at their places", checked.rows);
-            let difference = Difference { check: "rows".to_owned(), path: target.document.path.clone(), message, ..Difference::default() };
+            let message =
+                format!("{rows} rows say they come from this document, {} stand at their places", checked.rows);
+            let difference = Difference {
+                check: "rows".to_owned(),
+                path: target.document.path.clone(),
+                message,
+                ..Difference::default()
+            };
             verification.differs(difference, limits.listed_differences);
         }
     }
     Ok(digests)
 }
 
-fn targets(request: &VerifyRequest<'_>, documents: &[Document], sources: &[PlannedSource], verification: &mut Verification) -> Vec<Target> {
+fn targets(
+    request: &VerifyRequest<'_>,
+    documents: &[Document],
+    sources: &[PlannedSource],
+    verification: &mut Verification,
+) -> Vec<Target> {
     let mut targets = Vec::new();
     let mut differs = |path: &str, message: &str| {
-        let difference =
-            Difference { check: "source".to_owned(), path: path.to_owned(), message: message.to_owned(), ..Difference::default() };
+        let difference = Difference {
+            check: "source".to_owned(),
+            path: path.to_owned(),
+            message: message.to_owned(),
+            ..Difference::default()
+        };
         verification.differs(difference, request.limits.listed_differences);
     };
     if sources.is_empty() {
@@ -219,7 +246,10 @@ fn targets(request: &VerifyRequest<'_>, documents: &[Document], sources: &[Plann
                 _ => differs(&file.path, "the document is half loaded; run the import again"),
             }
         }
-        source.missing.iter().for_each(|document| differs(&document.path, "the file was imported, but is not in the folder any more"));
+        source
+            .missing
+            .iter()
+            .for_each(|document| differs(&document.path, "the file was imported, but is not in the folder any more"));
     }
     verification.checked("source", compared);
     targets
@@ -254,7 +284,12 @@ fn check_backups(request: &VerifyRequest<'_>, targets: &[Target], verification: 
         // A damaged backup is told even when there is an intact one of another state.
         if !intact || !problems.is_empty() {
             for message in problems {
-                let difference = Difference { check: "backup".to_owned(), path: source.to_owned(), message, ..Difference::default() };
+                let difference = Difference {
+                    check: "backup".to_owned(),
+                    path: source.to_owned(),
+                    message,
+                    ..Difference::default()
+                };
                 verification.differs(difference, request.limits.listed_differences);
             }
         }
@@ -289,6 +324,10 @@ fn source_reports(targets: &[Target], checked: &[Checked]) -> Vec<SourceReport> 
 }
 
 /// Entries of a document for the report, the first `most`.
-pub(crate) fn listed(entries: &[landfast_domain::imports::QuarantineEntry], document: &Document, most: usize) -> Vec<QuarantineReport> {
+pub(crate) fn listed(
+    entries: &[landfast_domain::imports::QuarantineEntry],
+    document: &Document,
+    most: usize,
+) -> Vec<QuarantineReport> {
     entries.iter().take(most).map(|entry| QuarantineReport::of_entry(entry, &document.source, &document.path)).collect()
 }

@@ -56,7 +56,16 @@ fn each_side_keeps_its_changes() {
     assert_eq!(report.quarantine[0].code, "changed-on-both-sides");
     assert_eq!(report.finding_totals["gone-from-source"], 1);
     // The order of the file, then what is not in it.
-    let expected = [("g", "G"), ("b", "B there"), ("c", "C here"), ("d", "D new"), ("e", "E here"), ("a", "A"), ("f", "F"), ("own", "Own")];
+    let expected = [
+        ("g", "G"),
+        ("b", "B there"),
+        ("c", "C here"),
+        ("d", "D new"),
+        ("e", "E here"),
+        ("a", "A"),
+        ("f", "F"),
+        ("own", "Own"),
+    ];
     assert_eq!(pairs(&bench.tasks()), expected);
     assert_eq!(report.verification.as_ref().unwrap().differences, []);
     let documents = bench.read_rows(|r| r.imports()?.list_documents(&user()));

@@ -24,7 +24,11 @@ fn imported() -> Bench {
 }
 
 fn document(bench: &Bench) -> Document {
-    bench.read_rows(|r| r.imports()?.list_documents(&user())).into_iter().find(|document| document.path == "tasks.csv").unwrap()
+    bench
+        .read_rows(|r| r.imports()?.list_documents(&user()))
+        .into_iter()
+        .find(|document| document.path == "tasks.csv")
+        .unwrap()
 }
 
 /// Differences found, with the exit code checked.
@@ -61,7 +65,8 @@ fn a_changed_cell() {
         r.tasks().update(&user(), &task)
     });
     let found = found(&bench);
-    let cells: Vec<_> = found.iter().map(|d| (d.line, d.column.as_str(), d.source.as_deref(), d.database.as_deref())).collect();
+    let cells: Vec<_> =
+        found.iter().map(|d| (d.line, d.column.as_str(), d.source.as_deref(), d.database.as_deref())).collect();
     assert_eq!(cells, [(3, "name", Some("B"), Some("B ")), (3, "mood", Some("y"), Some("why"))]);
 }
 
@@ -238,4 +243,19 @@ fn verify_alone(bench: &Bench) -> Verification {
         clock: &crate::support::clock,
     };
     verify(bench.store(), &request, &Quiet, &AtomicBool::new(false)).unwrap().verification.unwrap()
+}
+
+#[test]
+fn rows_that_share_a_position_are_all_seen() {
+    let bench = Bench::new();
+    let rows: Vec<Placed<Task>> = (0..2500)
+        .map(|n| Placed {
+            position: if n < 700 { 5 } else { 9 },
+            source: None,
+            record: Task::blank(format!("t{n:04}").as_str().into()),
+        })
+        .collect();
+    bench.write_rows(|r| r.tasks().insert_batch(&user(), &rows));
+    assert_eq!(bench.digests()["task"].rows, 2500);
+    assert_eq!(bench.export().files[0].appended, 2500);
 }

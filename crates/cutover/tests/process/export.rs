@@ -23,7 +23,10 @@ fn task(id: &str, cells: &[(&str, &str)]) -> Task {
 
 #[test]
 fn only_changed_cells_are_rendered() {
-    let bench = Bench::with(&[("tasks.csv", b"\"task_id\",name,mood\r\n\"a\" ,\"A\",\"x\"\r\n\r\nb,B\r\nc,C,y,,\r\nd,D,\"z\"")]);
+    let bench = Bench::with(&[(
+        "tasks.csv",
+        b"\"task_id\",name,mood\r\n\"a\" ,\"A\",\"x\"\r\n\r\nb,B\r\nc,C,y,,\r\nd,D,\"z\"",
+    )]);
     bench.import();
     bench.write_rows(|r| {
         for (key, name) in [("b", "B, new"), ("d", "D\nnew")] {
@@ -56,7 +59,8 @@ fn columns_are_added_when_a_row_needs_them() {
     assert_eq!(bench.exported_text("tasks.csv"), "task_id,name,task_type,mood\na,A,Work\nb,B,Work\nn,New,Play,good\n");
     let again = Bench::with(&[("tasks.csv", bench.exported_text("tasks.csv").as_bytes())]);
     again.import();
-    let types: Vec<String> = again.read_rows(|r| r.tasks().list(&user())).iter().map(|task| task.task_type.raw().to_owned()).collect();
+    let types: Vec<String> =
+        again.read_rows(|r| r.tasks().list(&user())).iter().map(|task| task.task_type.raw().to_owned()).collect();
     assert_eq!(types, ["Work", "Work", "Play"]);
 }
 
@@ -79,7 +83,10 @@ fn rows_without_a_file_get_one() {
         Ok(())
     });
     bench.export();
-    assert_eq!(bench.exported_text("jobs.csv"), "job_id,name,task_type,description,created_at,updated_at,colour\nj1,Home,,,,,red\n");
+    assert_eq!(
+        bench.exported_text("jobs.csv"),
+        "job_id,name,task_type,description,created_at,updated_at,colour\nj1,Home,,,,,red\n"
+    );
     assert_eq!(bench.exported_text("logs.csv"), "a,b\n1,2\n");
     assert_eq!(bench.exported_text("tasks.csv"), "task_id,name\n");
 }
@@ -140,10 +147,14 @@ fn existing_files_are_kept_unless_asked() {
 fn a_damaged_piece_or_a_misplaced_row_stops_an_export() {
     let bench = Bench::with(&[("tasks.csv", b"task_id,name\na,A\nb,B\n")]);
     bench.import();
-    bench.write_rows(|r| r.tasks().place(&user(), &"a".into(), 900, None).and(r.tasks().place(&user(), &"b".into(), 901, Some(landfast_domain::record::SourceRef {
-        document: landfast_domain::record::DocumentId(1),
-        ordinal: 1,
-    }))));
+    bench.write_rows(|r| {
+        r.tasks().place(&user(), &"a".into(), 900, None).and(r.tasks().place(
+            &user(),
+            &"b".into(),
+            901,
+            Some(landfast_domain::record::SourceRef { document: landfast_domain::record::DocumentId(1), ordinal: 1 }),
+        ))
+    });
     assert!(matches!(bench.try_export(), Err(Error::RowsLeft { written: 1, total: 2, .. })));
     let bench = Bench::with(&[("tasks.csv", b"task_id,name\na,A\nb,B\n")]);
     bench.import();

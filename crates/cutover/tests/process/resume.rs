@@ -5,15 +5,20 @@ use landfast_cutover::report::{Report, Verdict};
 use landfast_cutover::{Error, Limits, Quiet};
 use landfast_domain::accounts::UserId;
 use landfast_domain::imports::{DocumentState, Lease};
-use landfast_domain::tasks::Task;
 use landfast_domain::record::Record;
+use landfast_domain::tasks::Task;
 use landfast_domain::time::Timestamp;
 use std::sync::atomic::AtomicBool;
 
-const TASKS: &[u8] = b"task_id,name\nt1,One\nt1,Twin\nt2,Two,with a comma\nt3,Three\n\nt4,\"Fo\nur\"\nt5,Five\nt6,Six\n\n";
+const TASKS: &[u8] =
+    b"task_id,name\nt1,One\nt1,Twin\nt2,Two,with a comma\nt3,Three\n\nt4,\"Fo\nur\"\nt5,Five\nt6,Six\n\n";
 
 fn bench() -> Bench {
-    let mut bench = Bench::with(&[("tasks.csv", TASKS), ("emotions.csv", b"emotion\nDread\nJoy"), ("logs.csv", b"a,b\n1,2\n3,4\n")]);
+    let mut bench = Bench::with(&[
+        ("tasks.csv", TASKS),
+        ("emotions.csv", b"emotion\nDread\nJoy"),
+        ("logs.csv", b"a,b\n1,2\n3,4\n"),
+    ]);
     bench.limits = Limits { batch_records: 2, chunk_bytes: 10, ..Limits::default() };
     bench
 }
@@ -152,7 +157,10 @@ impl landfast_domain::Store for Thief<'_> {
             self.store.write(|r| {
                 r.imports()?.release_lease("import", "test")?;
                 let expires_at = Timestamp::parse("2099-01-01 00:00").unwrap();
-                r.imports()?.acquire_lease(&Lease { name: "import".to_owned(), holder: "thief".to_owned(), expires_at }, clock())
+                r.imports()?.acquire_lease(
+                    &Lease { name: "import".to_owned(), holder: "thief".to_owned(), expires_at },
+                    clock(),
+                )
             })?;
         }
         self.store.run_write(work)

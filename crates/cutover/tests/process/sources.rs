@@ -9,7 +9,8 @@ use std::fs;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 fn import_below(bench: &Bench) -> Report {
-    let report = bench.run(bench.store(), &[bench.root.path().to_owned()], false, &Quiet, &AtomicBool::new(false)).unwrap();
+    let report =
+        bench.run(bench.store(), &[bench.root.path().to_owned()], false, &Quiet, &AtomicBool::new(false)).unwrap();
     if let Some(verification) = &report.verification {
         assert_eq!(verification.differences, []);
     }
@@ -29,8 +30,14 @@ fn ids_that_another_folder_has_get_the_next_free_key() {
     assert_eq!(plan.accounts(), report.accounts());
     assert_eq!(report.verification.as_ref().unwrap().differences, []);
     let expected = [
-        ("a", "A1"), ("a~2", "A1 twin"), ("b", "B1"),
-        ("b~2", "B2"), ("a~3", "A2"), ("c", "C2"), ("a~4", "A2 twin"), ("a~2~2", "A2 odd"),
+        ("a", "A1"),
+        ("a~2", "A1 twin"),
+        ("b", "B1"),
+        ("b~2", "B2"),
+        ("a~3", "A2"),
+        ("c", "C2"),
+        ("a~4", "A2 twin"),
+        ("a~2~2", "A2 odd"),
     ];
     assert_eq!(pairs(&bench.tasks()), expected);
     assert_eq!(report.finding_totals["id-in-other-source"], 6);
@@ -123,7 +130,9 @@ impl Progress for Meddler<'_> {
 #[test]
 fn a_source_that_changes_before_its_backup_stops_the_import() {
     let bench = Bench::with(&[("tasks.csv", b"task_id,name\na,A\n")]);
-    let error = bench.try_import(bench.store(), &Meddler { bench: &bench, stage: Stage::Backup }, &AtomicBool::new(false)).unwrap_err();
+    let error = bench
+        .try_import(bench.store(), &Meddler { bench: &bench, stage: Stage::Backup }, &AtomicBool::new(false))
+        .unwrap_err();
     assert!(matches!(error, Error::SourceChanged { .. }), "{error}");
     assert_eq!(bench.tasks(), []);
 }
@@ -131,7 +140,9 @@ fn a_source_that_changes_before_its_backup_stops_the_import() {
 #[test]
 fn a_source_that_changes_while_it_is_loaded_is_told_and_taken_over_next_time() {
     let bench = Bench::with(&[("tasks.csv", b"task_id,name\na,A\n")]);
-    let report = bench.try_import(bench.store(), &Meddler { bench: &bench, stage: Stage::Load }, &AtomicBool::new(false)).unwrap();
+    let report = bench
+        .try_import(bench.store(), &Meddler { bench: &bench, stage: Stage::Load }, &AtomicBool::new(false))
+        .unwrap();
     assert_eq!(report.exit_code, 4);
     assert_eq!(report.finding_totals["source-changed"], 1);
     assert!(matches!(bench.try_export(), Err(Error::HalfLoaded { .. })));
@@ -164,7 +175,8 @@ fn progress_covers_every_byte() {
     let bench = Bench::with_sample("data");
     let sum = Sum { announced: 0.into(), loaded: 0.into(), loading: false.into() };
     bench.try_import(bench.store(), &sum, &AtomicBool::new(false)).unwrap();
-    let size: u64 = contents(&bench.source()).values().map(|content| content.len() as u64).sum();
+    let size: usize = contents(&bench.source()).values().map(Vec::len).sum();
+    let size = u64::try_from(size).unwrap();
     assert_eq!((sum.announced.into_inner(), sum.loaded.into_inner()), (size, size));
 }
 
@@ -177,8 +189,8 @@ fn repairs_happen_on_request_and_are_listed_cell_by_cell() {
     assert_eq!(report.repairs, None);
     bench.repairs = vec![Repair::ReliefFromActual];
     let report = bench.import();
-    let repairs = report.repairs.clone().unwrap();
-    assert_eq!(repairs.len() as u64, found);
+    let repairs = report.repairs.unwrap();
+    assert_eq!(u64::try_from(repairs.len()).unwrap(), found);
     assert!(repairs.iter().all(|repair| repair.entity == "task instance" && repair.before != repair.after));
     assert_eq!(bench.import().repairs.unwrap(), [], "nothing is left to mend");
     // Mended cells are edits.
@@ -192,8 +204,7 @@ fn the_scale_is_raised_once() {
     let mut bench = Bench::with_sample("nov2025");
     bench.repairs = vec![Repair::Scale { before: Timestamp::parse("2025-12-02 00:00").unwrap() }];
     let report = bench.import();
-    let repairs = report.repairs.clone().unwrap();
-    assert!(!repairs.is_empty());
+    assert!(!report.repairs.unwrap().is_empty());
     assert_eq!(report.verification.unwrap().differences, [], "the comparison comes first");
     assert_eq!(bench.import().repairs.unwrap(), []);
 }
@@ -206,4 +217,51 @@ fn rows_of_other_users_are_not_touched() {
     bench.write_rows(|r| r.accounts().insert(&account));
     bench.import();
     assert!(landfast_cutover::digests(bench.store(), &ann).unwrap().values().all(|digest| digest.rows == 0));
+}
+
+#[test]
+fn a_folder_that_was_moved_while_half_loaded_is_finished() {
+    let mut bench =
+        Bench::with(&[("tasks.csv", b"task_id,name\na,A\nb,B\nc,C\n"), ("emotions.csv", b"emotion\nJoy\n")]);
+    bench.limits.batch_records = 1;
+    let flag = AtomicBool::new(false);
+    bench.try_import(bench.store(), &crate::support::StopAfter::new(4, &flag), &flag).unwrap();
+    assert_eq!(bench.tasks().len(), 2);
+    fs::rename(bench.source(), bench.root.path().join("elsewhere")).unwrap();
+    let report = import_below(&bench);
+    assert_eq!((report.totals.inserted, report.exit_code), (1, 0));
+    assert_eq!(pairs(&bench.tasks()), [("a", "A"), ("b", "B"), ("c", "C")]);
+    assert_eq!(import_below(&bench).run, None);
+}
+
+#[test]
+fn a_plan_needs_no_database() {
+    let bench = Bench::with_sample("mar2026");
+    let memory = landfast_legacy::files::FileStore::in_memory();
+    let plan = bench.run(&memory, &[bench.source()], true, &Quiet, &AtomicBool::new(false)).unwrap();
+    assert_eq!(plan.accounts(), bench.plan().accounts());
+    let error = bench.try_import(&memory, &Quiet, &AtomicBool::new(false)).unwrap_err();
+    assert!(matches!(error, Error::Store(landfast_domain::Error::Unsupported { .. })), "{error}");
+}
+
+#[test]
+fn a_run_killed_before_its_verification_is_verified_by_the_next() {
+    struct Stop<'a>(&'a AtomicBool);
+    impl Progress for Stop<'_> {
+        fn begin(&self, stage: Stage, _: u64) {
+            if stage == Stage::Verify {
+                self.0.store(true, Ordering::SeqCst);
+            }
+        }
+        fn advance(&self, _: u64, _: u64) {}
+        fn end(&self) {}
+    }
+    let bench = Bench::with_sample("dec18");
+    let flag = AtomicBool::new(false);
+    let report = bench.try_import(bench.store(), &Stop(&flag), &flag).unwrap();
+    assert_eq!((report.exit_code, report.verification), (130, None));
+    let report = bench.import();
+    assert_eq!((report.totals.changes(), report.exit_code), (0, 0));
+    assert_eq!(report.verification.unwrap().checks["rows"].checked, report.totals.loaded);
+    assert_eq!(bench.import().verification, None);
 }

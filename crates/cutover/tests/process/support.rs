@@ -2,7 +2,8 @@
 
 use landfast_cutover::report::Report;
 use landfast_cutover::{
-    Error, ExportReport, ExportRequest, ImportRequest, Limits, Progress, Quiet, Repair, Stage, VerifyRequest, export, import, verify,
+    Error, ExportReport, ExportRequest, ImportRequest, Limits, Progress, Quiet, Repair, Stage, VerifyRequest, export,
+    import, verify,
 };
 use landfast_domain::accounts::UserId;
 use landfast_domain::store::{Store, StoreKind, Work};
@@ -83,7 +84,12 @@ impl Bench {
         self.run(self.store(), &[self.source()], true, &Quiet, &AtomicBool::new(false)).unwrap()
     }
 
-    pub(crate) fn try_import(&self, store: &dyn Store, progress: &dyn Progress, interrupt: &AtomicBool) -> Result<Report, Error> {
+    pub(crate) fn try_import(
+        &self,
+        store: &dyn Store,
+        progress: &dyn Progress,
+        interrupt: &AtomicBool,
+    ) -> Result<Report, Error> {
         self.run(store, &[self.source()], false, progress, interrupt)
     }
 
@@ -167,7 +173,7 @@ impl Bench {
     }
 }
 
-pub(crate) fn pairs<'a>(pairs: &'a [(String, String)]) -> Vec<(&'a str, &'a str)> {
+pub(crate) fn pairs(pairs: &[(String, String)]) -> Vec<(&str, &str)> {
     pairs.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect()
 }
 
@@ -175,7 +181,9 @@ pub(crate) fn pairs<'a>(pairs: &'a [(String, String)]) -> Vec<(&'a str, &'a str)
 pub(crate) fn clock() -> Timestamp {
     static LOOKS: AtomicI64 = AtomicI64::new(0);
     let start = Timestamp::parse("2026-01-02 03:04:05").unwrap();
-    Timestamp::new(start.naive() + std::time::Duration::from_millis(LOOKS.fetch_add(1, Ordering::SeqCst).try_into().unwrap()))
+    Timestamp::new(
+        start.naive() + std::time::Duration::from_millis(LOOKS.fetch_add(1, Ordering::SeqCst).try_into().unwrap()),
+    )
 }
 
 pub(crate) fn copy_folder(from: &Path, to: &Path) {

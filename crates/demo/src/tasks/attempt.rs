@@ -113,7 +113,14 @@ impl Attempt {
         }
     }
 
-    fn live(&mut self, options: &DemoOptions, random: &mut Random, template: &Template, created: NaiveDateTime, ending: Ending) {
+    fn live(
+        &mut self,
+        options: &DemoOptions,
+        random: &mut Random,
+        template: &Template,
+        created: NaiveDateTime,
+        ending: Ending,
+    ) {
         let ratings = Ratings::draw(random, template, options.age);
         let initialized = created + seconds(60 * u64::from(random.below(30)));
         self.initialized_at = minutes(initialized);
@@ -147,14 +154,27 @@ impl Attempt {
                 self.is_completed = "True";
                 self.status = "completed";
                 self.actual = actual(options.age, random, &ratings, worked);
-                self.fill_scores(options.age, random, template, &ratings, (wait, minutes_between(created, started), worked));
+                self.fill_scores(
+                    options.age,
+                    random,
+                    template,
+                    &ratings,
+                    (wait, minutes_between(created, started), worked),
+                );
             }
         }
     }
 
     /// The columns a completion fills; `times` is waiting since initialisation, waiting since creation,
     /// and work, in minutes.
-    fn fill_scores(&mut self, age: ColumnAge, random: &mut Random, template: &Template, ratings: &Ratings, times: (u64, f64, u32)) {
+    fn fill_scores(
+        &mut self,
+        age: ColumnAge,
+        random: &mut Random,
+        template: &Template,
+        ratings: &Ratings,
+        times: (u64, f64, u32),
+    ) {
         let (wait, since_created, worked) = times;
         let estimate = f64::from(template.estimate);
         self.procrastination = float(rounded((since_created / estimate).min(10.0), 3));

@@ -42,12 +42,13 @@ impl Ratings {
 /// The `predicted` cell.
 pub(super) fn predicted(age: ColumnAge, random: &mut Random, template: &Template, ratings: &Ratings) -> String {
     let mut object = JsonObject::default();
-    let emotions: Vec<&str> = (0..random.below(3)).map(|_| random.pick(&words::EMOTIONS)).fold(Vec::new(), |mut list, word| {
-        if !list.contains(&word) {
-            list.push(word);
-        }
-        list
-    });
+    let emotions: Vec<&str> =
+        (0..random.below(3)).map(|_| random.pick(&words::EMOTIONS)).fold(Vec::new(), |mut list, word| {
+            if !list.contains(&word) {
+                list.push(word);
+            }
+            list
+        });
     object.int("time_estimate_minutes", template.estimate).raw("emotions", &json_list(emotions.iter().copied()));
     if age == ColumnAge::November2025 {
         object

@@ -55,14 +55,32 @@ impl Template {
             version: random.between(1, 4).to_string(),
             created_at: minutes(created),
             recurring: if kind == "one-time" { "False" } else { "True" },
-            categories: if random.chance(70) { "[]".to_owned() } else { json_list([random.pick(&words::EMOTIONS), "été"]) },
+            categories: if random.chance(70) {
+                "[]".to_owned()
+            } else {
+                json_list([random.pick(&words::EMOTIONS), "été"])
+            },
             estimate_text: estimate.to_string(),
             aversion_text: if random.chance(30) { "50".to_owned() } else { "0".to_owned() },
-            frequency: if weekly { "weekly" } else if routine { "daily" } else { "none" },
+            frequency: if weekly {
+                "weekly"
+            } else if routine {
+                "daily"
+            } else {
+                "none"
+            },
             days: if weekly { "[0, 3]" } else { "[]" },
-            time: if routine { format!("{:02}:{:02}", random.between(6, 21), random.between(0, 3) * 15) } else { "00:00".to_owned() },
+            time: if routine {
+                format!("{:02}:{:02}", random.between(6, 21), random.between(0, 3) * 15)
+            } else {
+                "00:00".to_owned()
+            },
             window_hours: if routine { random.between(2, 24).to_string() } else { String::new() },
-            notes: if random.chance(15) { format!("[{}]\n{}", minutes(created), random.pick(&words::REMARKS)) } else { String::new() },
+            notes: if random.chance(15) {
+                format!("[{}]\n{}", minutes(created), random.pick(&words::REMARKS))
+            } else {
+                String::new()
+            },
         };
         if options.odd_cells {
             template.make_odd(number);

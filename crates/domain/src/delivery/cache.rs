@@ -64,7 +64,8 @@ impl JiraCache {
             cut(document, ISSUES).map_err(|_| invalid("jira cache", "response", document, "must be JSON"))?;
         // Without its issues a document is quickly looked through again.
         super::edit::require_object("jira cache", "response", &envelope)?;
-        let issues = (0_i64..).zip(parts).map(|(ordinal, part)| Issue::read(ordinal, part.text, points_field)).collect();
+        let issues =
+            (0_i64..).zip(parts).map(|(ordinal, part)| Issue::read(ordinal, part.text, points_field)).collect();
         let mut cache = Self::from_envelope(query, cache_key, envelope);
         if expires_at.is_some() {
             cache.expires_at = expires_at;
@@ -189,7 +190,10 @@ mod tests {
         assert_eq!(cache.expires_at, Some(at_time("2026-01-01 00:00")));
         assert_eq!(cache.timestamp.text, "2025-12-17T09:30:00");
         let facts = cache.facts();
-        assert_eq!((facts.version.as_deref(), facts.fields.as_deref(), facts.total), (Some("1.0"), Some("key"), Some(0)));
+        assert_eq!(
+            (facts.version.as_deref(), facts.fields.as_deref(), facts.total),
+            (Some("1.0"), Some("key"), Some(0))
+        );
     }
 
     #[test]

@@ -112,8 +112,14 @@ impl Changelog {
         let not_json = |_| invalid("change log", "document", document, "must be JSON");
         let root = members(document).map_err(not_json)?;
         let root = root.ok_or_else(|| invalid("change log", "document", document, "must be a JSON object"))?;
-        let has = |key: &str, begin: &str| root.iter().rev().find(|member| member.key == key).is_some_and(|member| member.text.starts_with(begin));
-        let layout = if has("cache_version", "") && has("issues", "[") { ChangelogLayout::Wrapped } else { ChangelogLayout::Map };
+        let has = |key: &str, begin: &str| {
+            root.iter().rev().find(|member| member.key == key).is_some_and(|member| member.text.starts_with(begin))
+        };
+        let layout = if has("cache_version", "") && has("issues", "[") {
+            ChangelogLayout::Wrapped
+        } else {
+            ChangelogLayout::Map
+        };
         let (envelope, parts) = cut(document, layout.parts()).map_err(not_json)?;
         let timestamp = match layout {
             ChangelogLayout::Wrapped => text_at(&Json::Object(object_of(&envelope)), &["timestamp"]).map(Moment::read),
@@ -193,7 +199,8 @@ impl ChangelogEntry {
                     history,
                     item,
                     changed: label_at(change, &["created"]).map(Moment::read),
-                    author: label_at(change, &["author", "displayName"]).or_else(|| label_at(change, &["author", "name"])),
+                    author: label_at(change, &["author", "displayName"])
+                        .or_else(|| label_at(change, &["author", "name"])),
                     field: label_at(value, &["field"]),
                     field_type: label_at(value, &["fieldtype"]),
                     from: label_at(value, &["fromString"]).or_else(|| label_at(value, &["from"])),
@@ -262,7 +269,10 @@ mod tests {
         assert_eq!((entries[0].issue_key.as_str(), entries[1].issue_key.as_str()), ("A-1", "A-2"));
         assert_eq!((entries[0].history_count(), entries[0].items().len()), (2, 1));
         let item = &entries[0].items()[0];
-        assert_eq!((item.field.as_deref(), item.from.as_deref(), item.to.as_deref()), (Some("status"), Some("To Do"), Some("Done")));
+        assert_eq!(
+            (item.field.as_deref(), item.from.as_deref(), item.to.as_deref()),
+            (Some("status"), Some("To Do"), Some("Done"))
+        );
         assert_eq!(item.author, None);
         assert_eq!(entries[0].expires_at, Timestamp::parse("2025-12-18 09:30"));
         assert_eq!((entries[1].items().len(), entries[1].expires_at), (0, None));
@@ -286,7 +296,9 @@ mod tests {
 
     #[test]
     fn filters_take_the_end_as_excluded() {
-        let (_, entries) = read(r#"{"A-1": {"changelog": {"histories": [{"created": "2025-03-20T05:00:00.000+0000", "items": [{"field": "status"}]}]}}}"#);
+        let (_, entries) = read(
+            r#"{"A-1": {"changelog": {"histories": [{"created": "2025-03-20T05:00:00.000+0000", "items": [{"field": "status"}]}]}}}"#,
+        );
         let item = &entries[0].items()[0];
         let time = Timestamp::parse("2025-03-20 05:00");
         assert!(ItemFilter { from: time, field: Some("status".to_owned()), ..ItemFilter::default() }.accepts(item));

@@ -156,7 +156,9 @@ mod tests {
 
     #[test]
     fn secrets_are_found_with_their_paths() {
-        let settings = Json::parse(r#"{"jira_config": {"token": "c", "email": ""}, "x": [{"token": "d"}], "jira_token": "e"}"#).unwrap();
+        let settings =
+            Json::parse(r#"{"jira_config": {"token": "c", "email": ""}, "x": [{"token": "d"}], "jira_token": "e"}"#)
+                .unwrap();
         let mut paths: Vec<_> = secrets_of(&settings).into_iter().map(|(path, _)| path.join(".")).collect();
         paths.sort();
         assert_eq!(paths, ["jira_config.token", "jira_token"]);

@@ -29,7 +29,12 @@ const BATCH: usize = 1_000;
 ///
 /// # Errors
 /// [`Error::Corrupt`] when what is kept is damaged.
-pub fn jira_cache(repository: &mut dyn DeliveryRepository, query: &QueryKey, cache_key: &str, now: Timestamp) -> Result<Option<String>> {
+pub fn jira_cache(
+    repository: &mut dyn DeliveryRepository,
+    query: &QueryKey,
+    cache_key: &str,
+    now: Timestamp,
+) -> Result<Option<String>> {
     match repository.get_cache(query, cache_key)? {
         Some(cache) if !cache.is_expired(now) => cache_document(repository, &cache).map(Some),
         _ => Ok(None),
@@ -60,7 +65,8 @@ pub fn save_jira_cache(
     let points_field = points_field(repository, query)?;
     let (cache, issues) = JiraCache::read(query.clone(), cache_key, document, expires_at, points_field.as_deref())?;
     let expiry = cache.expires_at.map(|expiry| expiry.to_iso_text()).unwrap_or_default();
-    if cache.expires_at.is_none() || (cache.timestamp.instant.is_some() && cache.expires_at <= cache.timestamp.instant) {
+    if cache.expires_at.is_none() || (cache.timestamp.instant.is_some() && cache.expires_at <= cache.timestamp.instant)
+    {
         return Err(invalid("jira cache", "expires_at", &expiry, "must be after the time of the response"));
     }
     repository.save_cache(&cache)?;
@@ -89,8 +95,13 @@ pub fn save_issues_batch(
     let mut cache = match repository.get_cache(query, cache_key)? {
         Some(cache) => cache,
         None => {
-            let document = Json::Object([("cache_version", "2.0"), ("timestamp", ""), ("jql_query", &jql), ("fields_requested", "")].into_iter().collect());
-            let document = set_text(&document.dump_indented(2), "issues", "[]").map_err(|error| broken(query, &error))?;
+            let document = Json::Object(
+                [("cache_version", "2.0"), ("timestamp", ""), ("jql_query", &jql), ("fields_requested", "")]
+                    .into_iter()
+                    .collect(),
+            );
+            let document =
+                set_text(&document.dump_indented(2), "issues", "[]").map_err(|error| broken(query, &error))?;
             JiraCache::from_envelope(query.clone(), cache_key, document)
         }
     };
@@ -99,7 +110,8 @@ pub fn save_issues_batch(
     for (place, issue) in all.iter().enumerate() {
         by_key.extend(issue.facts.key.clone().map(|key| (key, place)));
     }
-    let mut next = i64::try_from(places(&cache.envelope, ISSUES).map_err(|error| broken(query, &error))?).unwrap_or(i64::MAX);
+    let mut next =
+        i64::try_from(places(&cache.envelope, ISSUES).map_err(|error| broken(query, &error))?).unwrap_or(i64::MAX);
     let mut added = Vec::new();
     for text in issues {
         require_object("issue", "text", text)?;
@@ -119,12 +131,21 @@ pub fn save_issues_batch(
     }
     let mut envelope = add_places(&cache.envelope, ISSUES, &added).map_err(|error| broken(query, &error))?;
     let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
-    for (key, value) in [("timestamp", Json::from(utc_text(now))), ("total_issues", Json::from(total)), ("last_updated", Json::from(utc_text(now)))] {
+    for (key, value) in [
+        ("timestamp", Json::from(utc_text(now))),
+        ("total_issues", Json::from(total)),
+        ("last_updated", Json::from(utc_text(now))),
+    ] {
         envelope = set_at(&envelope, &[key], &value).map_err(|error| broken(query, &error))?;
     }
     cache = JiraCache::from_envelope(query.clone(), cache_key, envelope);
     if expires_at <= now {
-        return Err(invalid("jira cache", "expires_at", &expires_at.to_iso_text(), "must be after the time of the response"));
+        return Err(invalid(
+            "jira cache",
+            "expires_at",
+            &expires_at.to_iso_text(),
+            "must be after the time of the response",
+        ));
     }
     cache.expires_at = Some(expires_at);
     repository.save_cache(&cache)?;
@@ -136,7 +157,12 @@ pub fn save_issues_batch(
 ///
 /// # Errors
 /// [`Error::Corrupt`] when what is kept is damaged.
-pub fn jira_changelog(repository: &mut dyn DeliveryRepository, query: &QueryKey, issue_key: &str, now: Timestamp) -> Result<Option<String>> {
+pub fn jira_changelog(
+    repository: &mut dyn DeliveryRepository,
+    query: &QueryKey,
+    issue_key: &str,
+    now: Timestamp,
+) -> Result<Option<String>> {
     let entry = repository.get_changelog_entry(query, issue_key)?;
     Ok(entry.filter(|entry| !entry.is_expired(now)).map(|entry| entry.text))
 }
@@ -159,7 +185,8 @@ pub fn save_jira_changelog(
     }
     let mut changelog = repository.get_changelog(query)?.unwrap_or_else(|| Changelog::empty(query.clone()));
     let parts = changelog.layout.parts();
-    let mut next = i64::try_from(places(&changelog.envelope, parts).map_err(|error| broken(query, &error))?).unwrap_or(i64::MAX);
+    let mut next =
+        i64::try_from(places(&changelog.envelope, parts).map_err(|error| broken(query, &error))?).unwrap_or(i64::MAX);
     let (mut keys, mut saved): (Vec<&str>, Vec<ChangelogEntry>) = (Vec::new(), Vec::new());
     for (issue_key, text) in entries {
         if issue_key.is_empty() {
@@ -168,7 +195,8 @@ pub fn save_jira_changelog(
         require_object("change log", "entry", text)?;
         let mut entry = ChangelogEntry::read(next, Some(issue_key), text.as_str(), None);
         entry.expires_at = Some(expires_at);
-        let present = saved.iter().rev().find(|earlier| earlier.issue_key == entry.issue_key).map(|earlier| earlier.ordinal);
+        let present =
+            saved.iter().rev().find(|earlier| earlier.issue_key == entry.issue_key).map(|earlier| earlier.ordinal);
         let present = match present {
             Some(ordinal) => Some(ordinal),
             None => repository.get_changelog_entry(query, &entry.issue_key)?.map(|entry| entry.ordinal),
@@ -210,7 +238,11 @@ pub fn changelog_document(repository: &mut dyn DeliveryRepository, query: &Query
 ///
 /// # Errors
 /// [`Error::NotFound`] for an unknown profile or query; [`Error::Invalid`] when the text is no JSON object.
-pub fn save_changelog_document(repository: &mut dyn DeliveryRepository, query: &QueryKey, document: &str) -> Result<()> {
+pub fn save_changelog_document(
+    repository: &mut dyn DeliveryRepository,
+    query: &QueryKey,
+    document: &str,
+) -> Result<()> {
     queries::require(repository, query)?;
     let (changelog, entries) = Changelog::read(query.clone(), document, None)?;
     repository.delete_changelog(query)?;
@@ -232,7 +264,12 @@ pub fn save_project_data(repository: &mut dyn DeliveryRepository, query: &QueryK
 ///
 /// # Errors
 /// As [`save_project_data`]; [`Error::Invalid`] also for a row without a date.
-pub fn save_statistics_batch(repository: &mut dyn DeliveryRepository, query: &QueryKey, rows: &[String], now: Timestamp) -> Result<()> {
+pub fn save_statistics_batch(
+    repository: &mut dyn DeliveryRepository,
+    query: &QueryKey,
+    rows: &[String],
+    now: Timestamp,
+) -> Result<()> {
     let document = current_project_data(repository, query)?;
     let texts = super::project_data::statistic_texts(&document).map_err(|error| broken(query, &error))?;
     let mut list: Vec<String> = texts.unwrap_or_default().into_iter().map(str::to_owned).collect();
@@ -246,7 +283,8 @@ pub fn save_statistics_batch(repository: &mut dyn DeliveryRepository, query: &Qu
             None => list.push(row.clone()),
         }
     }
-    let document = set_text(&document, "statistics", &format!("[{}]", list.join(", "))).map_err(|error| broken(query, &error))?;
+    let document =
+        set_text(&document, "statistics", &format!("[{}]", list.join(", "))).map_err(|error| broken(query, &error))?;
     save_updated(repository, query, &document, now)
 }
 
@@ -254,7 +292,12 @@ pub fn save_statistics_batch(repository: &mut dyn DeliveryRepository, query: &Qu
 ///
 /// # Errors
 /// As [`save_project_data`].
-pub fn save_scope(repository: &mut dyn DeliveryRepository, query: &QueryKey, scope: &str, now: Timestamp) -> Result<()> {
+pub fn save_scope(
+    repository: &mut dyn DeliveryRepository,
+    query: &QueryKey,
+    scope: &str,
+    now: Timestamp,
+) -> Result<()> {
     require_object("scope", "document", scope)?;
     let document = current_project_data(repository, query)?;
     let document = set_text(&document, "project_scope", scope).map_err(|error| broken(query, &error))?;
@@ -286,7 +329,8 @@ pub fn save_metrics_snapshot(
     // Of several labels of one week the one of this kind counts, and among these the last.
     let same_week = snapshots.iter().filter(|snapshot| snapshot.week == Some(week));
     let present = same_week.max_by_key(|snapshot| (snapshot.kind == kind, snapshot.ordinal));
-    let (ordinal, label) = present.map_or_else(|| (ordinal_after_last, week.to_string()), |found| (found.ordinal, found.label.clone()));
+    let (ordinal, label) =
+        present.map_or_else(|| (ordinal_after_last, week.to_string()), |found| (found.ordinal, found.label.clone()));
     let snapshot = MetricsSnapshot::new(query.clone(), ordinal, label, kind, &metrics)?;
     repository.save_snapshots(query, std::slice::from_ref(&snapshot))?;
     Ok(snapshot)
@@ -305,14 +349,24 @@ pub fn snapshots_document(repository: &mut dyn DeliveryRepository, query: &Query
 ///
 /// # Errors
 /// As [`save_changelog_document`].
-pub fn save_snapshots_document(repository: &mut dyn DeliveryRepository, query: &QueryKey, document: &str) -> Result<()> {
+pub fn save_snapshots_document(
+    repository: &mut dyn DeliveryRepository,
+    query: &QueryKey,
+    document: &str,
+) -> Result<()> {
     queries::require(repository, query)?;
     let snapshots = snapshot::read(query, document)?;
     repository.delete_snapshots(query)?;
     repository.save_snapshots(query, &snapshots)
 }
 
-fn complete_metrics(query: &QueryKey, kind: MetricKind, metrics: &str, forecast: Option<&str>, now: Timestamp) -> Result<String> {
+fn complete_metrics(
+    query: &QueryKey,
+    kind: MetricKind,
+    metrics: &str,
+    forecast: Option<&str>,
+    now: Timestamp,
+) -> Result<String> {
     require_object("metrics snapshot", "metrics", metrics)?;
     let mut text = metrics.to_owned();
     for metric in members(metrics).map_err(|error| broken(query, &error))?.unwrap_or_default() {
@@ -321,7 +375,8 @@ fn complete_metrics(query: &QueryKey, kind: MetricKind, metrics: &str, forecast:
             return Err(invalid("metrics snapshot", "metrics", &metric.key, "must hold metrics of its kind only"));
         }
         if is_object && !super::read::object_of(metric.text).contains_key("timestamp") {
-            text = set_at(&text, &[&metric.key, "timestamp"], &Json::from(utc_text(now))).map_err(|error| broken(query, &error))?;
+            text = set_at(&text, &[&metric.key, "timestamp"], &Json::from(utc_text(now)))
+                .map_err(|error| broken(query, &error))?;
         }
     }
     let Some(forecast) = forecast else {
@@ -361,8 +416,14 @@ fn current_project_data(repository: &mut dyn DeliveryRepository, query: &QueryKe
     }
 }
 
-fn save_updated(repository: &mut dyn DeliveryRepository, query: &QueryKey, document: &str, now: Timestamp) -> Result<()> {
-    let document = set_at(document, &["metadata", "last_updated"], &Json::from(utc_text(now))).map_err(|error| broken(query, &error))?;
+fn save_updated(
+    repository: &mut dyn DeliveryRepository,
+    query: &QueryKey,
+    document: &str,
+    now: Timestamp,
+) -> Result<()> {
+    let document = set_at(document, &["metadata", "last_updated"], &Json::from(utc_text(now)))
+        .map_err(|error| broken(query, &error))?;
     repository.save_project_data(&ProjectData::new(query.clone(), document)?)
 }
 

@@ -36,9 +36,15 @@ fn a_response_comes_back_until_it_expires() {
 #[test]
 fn an_expiry_must_be_known_and_later_than_the_response() {
     let mut memory = memory();
-    assert!(matches!(save_jira_cache(&mut memory, &key(), "k", "{}", None), Err(Error::Invalid { field: "expires_at", .. })));
+    assert!(matches!(
+        save_jira_cache(&mut memory, &key(), "k", "{}", None),
+        Err(Error::Invalid { field: "expires_at", .. })
+    ));
     assert!(save_jira_cache(&mut memory, &key(), "k", FILLED, Some(at("2025-12-17 09:30"))).is_err());
-    assert!(matches!(save_jira_cache(&mut memory, &query_key("p1", "x"), "k", FILLED, None), Err(Error::NotFound { entity: "query", .. })));
+    assert!(matches!(
+        save_jira_cache(&mut memory, &query_key("p1", "x"), "k", FILLED, None),
+        Err(Error::NotFound { entity: "query", .. })
+    ));
     assert!(matches!(save_jira_cache(&mut memory, &key(), "k", "[]", None), Err(Error::Invalid { .. })));
 }
 
@@ -46,7 +52,11 @@ fn an_expiry_must_be_known_and_later_than_the_response() {
 fn a_batch_replaces_by_key_and_adds_at_the_end() {
     let mut memory = memory();
     save_jira_cache(&mut memory, &key(), "k", FILLED, None).unwrap();
-    let batch = ["{\"key\": \"A-1\", \"n\": 1}".to_owned(), "{\"key\": \"A-9\"}".to_owned(), "{\"key\": \"A-9\", \"n\": 2}".to_owned()];
+    let batch = [
+        "{\"key\": \"A-1\", \"n\": 1}".to_owned(),
+        "{\"key\": \"A-9\"}".to_owned(),
+        "{\"key\": \"A-9\", \"n\": 2}".to_owned(),
+    ];
     let (expires, now) = (at("2025-12-19 10:00"), at("2025-12-18 10:00"));
     assert_eq!(save_issues_batch(&mut memory, &key(), "k", &batch, expires, now).unwrap(), 5);
     let document = jira_cache(&mut memory, &key(), "k", now).unwrap().unwrap();
@@ -61,16 +71,31 @@ fn a_batch_replaces_by_key_and_adds_at_the_end() {
 fn changing_the_points_field_reads_the_points_anew() {
     let mut memory = memory();
     save_jira_cache(&mut memory, &key(), "k", FILLED, None).unwrap();
-    profiles::set_setting(&mut memory, &profile_id("p1"), &["jira_config", "points_field"], &Json::from("customfield_1")).unwrap();
-    let issues = memory.list_issues(&key(), &IssueFilter { status: Some("Done".to_owned()), ..IssueFilter::default() }).unwrap();
+    profiles::set_setting(
+        &mut memory,
+        &profile_id("p1"),
+        &["jira_config", "points_field"],
+        &Json::from("customfield_1"),
+    )
+    .unwrap();
+    let issues =
+        memory.list_issues(&key(), &IssueFilter { status: Some("Done".to_owned()), ..IssueFilter::default() }).unwrap();
     assert_eq!(issues[0].facts.points, Some(5.0));
 }
 
 #[test]
 fn histories_are_kept_an_issue_at_a_time() {
     let mut memory = memory();
-    let entry = |time: &str| format!("{{\"changelog\": {{\"histories\": [{{\"created\": \"{time}\", \"items\": [{{\"field\": \"status\"}}, {{\"field\": \"sprint\"}}]}}]}}}}");
-    let entries = [("A-1".to_owned(), entry("2025-03-01T00:00:00Z")), ("A-2".to_owned(), entry("2025-03-02T00:00:00Z")), ("A-1".to_owned(), entry("2025-03-03T00:00:00Z"))];
+    let entry = |time: &str| {
+        format!(
+            "{{\"changelog\": {{\"histories\": [{{\"created\": \"{time}\", \"items\": [{{\"field\": \"status\"}}, {{\"field\": \"sprint\"}}]}}]}}}}"
+        )
+    };
+    let entries = [
+        ("A-1".to_owned(), entry("2025-03-01T00:00:00Z")),
+        ("A-2".to_owned(), entry("2025-03-02T00:00:00Z")),
+        ("A-1".to_owned(), entry("2025-03-03T00:00:00Z")),
+    ];
     let (expires, now) = (at("2025-12-18 10:00"), at("2025-12-17 10:00"));
     save_jira_changelog(&mut memory, &key(), &entries, expires, now).unwrap();
     let document = changelog_document(&mut memory, &key()).unwrap().unwrap();
@@ -80,11 +105,13 @@ fn histories_are_kept_an_issue_at_a_time() {
     let items = memory.list_changelog_items(&key(), &ItemFilter { limit: Some(3), ..ItemFilter::default() }).unwrap();
     let seen: Vec<_> = items.iter().map(|item| (item.issue_key.as_str(), item.field.as_deref().unwrap())).collect();
     assert_eq!(seen, [("A-1", "sprint"), ("A-1", "status"), ("A-2", "sprint")]);
-    save_jira_changelog(&mut memory, &key(), &[("A-3".to_owned(), "{}".to_owned())], at("2026-01-01 00:00"), now).unwrap();
+    save_jira_changelog(&mut memory, &key(), &[("A-3".to_owned(), "{}".to_owned())], at("2026-01-01 00:00"), now)
+        .unwrap();
     assert_eq!(memory.cleanup_expired_cache(at("2025-12-20 00:00")).unwrap(), 2);
     assert_eq!(changelog_document(&mut memory, &key()).unwrap().as_deref(), Some("{\"A-3\": {}}"));
     // Places of removed entries are not given away again.
-    save_jira_changelog(&mut memory, &key(), &[("A-1".to_owned(), "{}".to_owned())], at("2026-01-01 00:00"), now).unwrap();
+    save_jira_changelog(&mut memory, &key(), &[("A-1".to_owned(), "{}".to_owned())], at("2026-01-01 00:00"), now)
+        .unwrap();
     assert_eq!(changelog_document(&mut memory, &key()).unwrap().as_deref(), Some("{\"A-3\": {}, \"A-1\": {}}"));
 }
 
@@ -102,7 +129,8 @@ fn statistics_and_scope_change_without_losing_the_rest() {
     let mut memory = memory();
     let document = "{\"statistics\": [{\"date\": \"2025-12-08\", \"odd\": 1.0}, {\"date\": \"2025-12-08\"}], \"project_scope\": {}, \"x\": [1]}";
     save_project_data(&mut memory, &key(), document).unwrap();
-    let rows = ["{\"date\": \"2025-12-08\", \"completed_items\": 2}".to_owned(), "{\"date\": \"2025-12-15\"}".to_owned()];
+    let rows =
+        ["{\"date\": \"2025-12-08\", \"completed_items\": 2}".to_owned(), "{\"date\": \"2025-12-15\"}".to_owned()];
     save_statistics_batch(&mut memory, &key(), &rows, at("2025-12-17 10:00")).unwrap();
     save_scope(&mut memory, &key(), "{\"total_items\": 3}", at("2025-12-17 10:00")).unwrap();
     let data = memory.get_project_data(&key()).unwrap().unwrap();
@@ -110,7 +138,8 @@ fn statistics_and_scope_change_without_losing_the_rest() {
     assert!(data.document.starts_with("{\"statistics\": [{\"date\": \"2025-12-08\", \"odd\": 1.0}, {\"date\": \"2025-12-08\", \"completed_items\": 2}, "));
     assert!(data.document.contains("\"x\": [1]"));
     assert_eq!(memory.get_scope(&key()).unwrap().as_deref(), Some("{\"total_items\": 3}"));
-    let newest = memory.list_statistics(&key(), &StatisticFilter { limit: Some(2), ..StatisticFilter::default() }).unwrap();
+    let newest =
+        memory.list_statistics(&key(), &StatisticFilter { limit: Some(2), ..StatisticFilter::default() }).unwrap();
     assert_eq!(newest.iter().map(|row| row.ordinal).collect::<Vec<_>>(), [1, 2]);
     assert!(save_statistics_batch(&mut memory, &key(), &["{}".to_owned()], at("2025-12-17 10:00")).is_err());
 }
@@ -120,7 +149,12 @@ fn limits_of_snapshots_count_weeks() {
     let mut memory = memory();
     save_snapshots_document(&mut memory, &key(), "{\"2025-7\": {\"flow_time\": {\"a\": 1}, \"dora_mttr\": {\"b\": null}}, \"2025-W08\": {\"flow_time\": {\"a\": 2}, \"dora_mttr\": {}}, \"odd\": {\"flow_time\": {}}}").unwrap();
     let labels = |memory: &mut Memory, weeks| -> Vec<String> {
-        memory.list_snapshots(&key(), None, weeks).unwrap().iter().map(|s| format!("{} {}", s.label, s.kind.as_str())).collect()
+        memory
+            .list_snapshots(&key(), None, weeks)
+            .unwrap()
+            .iter()
+            .map(|s| format!("{} {}", s.label, s.kind.as_str()))
+            .collect()
     };
     assert_eq!(labels(&mut memory, Some(2)), ["2025-W08 flow", "2025-W08 dora", "2025-7 flow", "2025-7 dora"]);
     assert_eq!(labels(&mut memory, None).len(), 5);
@@ -131,14 +165,24 @@ fn a_snapshot_takes_the_place_of_the_week_whatever_its_label() {
     let mut memory = memory();
     save_snapshots_document(&mut memory, &key(), "{\"2025-7\": {\"flow_time\": {\"a\": 1}}}").unwrap();
     let (week, now) = (IsoWeek::new(2025, 7).unwrap(), at("2025-12-17 10:00"));
-    let save = |memory: &mut Memory, kind, metrics: &str, forecast: Option<&str>| save_metrics_snapshot(memory, &key(), week, kind, metrics, forecast, now);
-    save(&mut memory, MetricKind::Flow, "{\"flow_time\": {\"a\": 2}}", Some("{\"flow_time\": {\"forecast_value\": 3}}")).unwrap();
+    let save = |memory: &mut Memory, kind, metrics: &str, forecast: Option<&str>| {
+        save_metrics_snapshot(memory, &key(), week, kind, metrics, forecast, now)
+    };
+    save(
+        &mut memory,
+        MetricKind::Flow,
+        "{\"flow_time\": {\"a\": 2}}",
+        Some("{\"flow_time\": {\"forecast_value\": 3}}"),
+    )
+    .unwrap();
     save(&mut memory, MetricKind::Dora, "{\"dora_mttr\": {\"value\": null}}", None).unwrap();
     let document = snapshots_document(&mut memory, &key()).unwrap().unwrap();
     let expected = r#"{"2025-7": {"flow_time": {"a": 2, "timestamp": "2025-12-17T10:00:00+00:00", "forecast": {"forecast_value": 3}}, "dora_mttr": {"value": null, "timestamp": "2025-12-17T10:00:00+00:00"}}}"#;
     assert_eq!(Json::parse(&document).unwrap().dump(), expected);
     assert!(save(&mut memory, MetricKind::Flow, "{\"dora_mttr\": {}}", None).is_err());
     assert!(save(&mut memory, MetricKind::Flow, "{\"flow_time\": {}}", Some("{\"flow_load\": {}}")).is_err());
-    let other = save_metrics_snapshot(&mut memory, &key(), IsoWeek::new(2025, 8).unwrap(), MetricKind::Flow, "{}", None, now).unwrap();
+    let other =
+        save_metrics_snapshot(&mut memory, &key(), IsoWeek::new(2025, 8).unwrap(), MetricKind::Flow, "{}", None, now)
+            .unwrap();
     assert_eq!((other.label.as_str(), other.ordinal), ("2025-W08", 1));
 }

@@ -1,6 +1,8 @@
 //! Profiles to and from a repository as bundles of texts.
 
-use super::documents::{cache_document, changelog_document, save_changelog_document, save_snapshots_document, snapshots_document};
+use super::documents::{
+    cache_document, changelog_document, save_changelog_document, save_snapshots_document, snapshots_document,
+};
 use super::ids::{ProfileId, QueryKey, fold_name};
 use super::keys::{CACHE_PERIOD_DAYS, Digests};
 use super::package::{CacheBundle, Conflict, ProfileBundle, QueryBundle, resolve};
@@ -16,7 +18,12 @@ use crate::{Error, Result};
 ///
 /// # Errors
 /// [`Error::NotFound`] without such a profile or query; [`Error::Corrupt`] when what is kept is damaged.
-pub fn take(repository: &mut dyn DeliveryRepository, id: &ProfileId, only: Option<&QueryKey>, digests: &Digests) -> Result<ProfileBundle> {
+pub fn take(
+    repository: &mut dyn DeliveryRepository,
+    id: &ProfileId,
+    only: Option<&QueryKey>,
+    digests: &Digests,
+) -> Result<ProfileBundle> {
     let profile = profiles::require(repository, id)?;
     let mut list = repository.list_queries(id)?;
     if let Some(key) = only {
@@ -40,7 +47,8 @@ fn take_query(repository: &mut dyn DeliveryRepository, query: &Query, digests: &
     let key = query.key();
     let mut caches = Vec::new();
     for cache in repository.list_caches(key)? {
-        let derived = JiraCache::from_envelope(key.clone(), default_key(&cache, query, digests), cache.envelope.clone());
+        let derived =
+            JiraCache::from_envelope(key.clone(), default_key(&cache, query, digests), cache.envelope.clone());
         caches.push(CacheBundle {
             // What can be told from the document itself need not be said beside it.
             key: (derived.cache_key != cache.cache_key).then(|| cache.cache_key.clone()),
@@ -78,7 +86,10 @@ pub fn bring(
     };
     let mut bundle = resolve(imported, local.as_ref(), conflict)?;
     let name = |bundle: &ProfileBundle| -> Result<String> {
-        Ok(Profile::new(bundle.id.clone(), bundle.document.clone(), bundle.registry_entry.clone())?.facts().name.clone())
+        Ok(Profile::new(bundle.id.clone(), bundle.document.clone(), bundle.registry_entry.clone())?
+            .facts()
+            .name
+            .clone())
     };
     let mut found = name(&bundle)?;
     let taken = |repository: &mut dyn DeliveryRepository, name: &str, id: &ProfileId| -> Result<bool> {
@@ -101,7 +112,12 @@ pub fn bring(
 }
 
 /// Makes a profile what a bundle says, whatever was there before.
-fn put(repository: &mut dyn DeliveryRepository, bundle: ProfileBundle, digests: &Digests, now: Timestamp) -> Result<()> {
+fn put(
+    repository: &mut dyn DeliveryRepository,
+    bundle: ProfileBundle,
+    digests: &Digests,
+    now: Timestamp,
+) -> Result<()> {
     if repository.get_profile(&bundle.id)?.is_some() {
         repository.delete_profile(&bundle.id)?;
     }
@@ -110,16 +126,18 @@ fn put(repository: &mut dyn DeliveryRepository, bundle: ProfileBundle, digests: 
     repository.save_profile(&profile)?;
     for part in bundle.queries {
         let key = QueryKey::new(bundle.id.clone(), part.id);
-        let cached_jql = part.caches.first().and_then(|cache| {
-            JiraCache::from_envelope(key.clone(), "", cache.document.clone()).facts().jql
-        });
+        let cached_jql = part
+            .caches
+            .first()
+            .and_then(|cache| JiraCache::from_envelope(key.clone(), "", cache.document.clone()).facts().jql);
         let query = Query::new(key.clone(), part.document, cached_jql)?;
         repository.save_query(&query)?;
         if let Some(data) = part.project_data {
             repository.save_project_data(&ProjectData::new(key.clone(), data)?)?;
         }
         for bundle in part.caches {
-            let (mut cache, issues) = JiraCache::read(key.clone(), "", &bundle.document, bundle.expires_at, points_field.as_deref())?;
+            let (mut cache, issues) =
+                JiraCache::read(key.clone(), "", &bundle.document, bundle.expires_at, points_field.as_deref())?;
             cache.cache_key = bundle.key.unwrap_or_else(|| default_key(&cache, &query, digests));
             repository.save_cache(&cache)?;
             repository.save_issues(&key, &cache.cache_key, &issues)?;
@@ -187,7 +205,8 @@ mod tests {
         let mut memory = filled();
         let d = digests();
         let taken = take(&mut memory, &profile_id("p1"), None, &d).unwrap();
-        let options = ExportOptions { mode: ExportMode::FullData, include_token: true, created_at: at("2025-12-17 10:00") };
+        let options =
+            ExportOptions { mode: ExportMode::FullData, include_token: true, created_at: at("2025-12-17 10:00") };
         let package = read(&export(&taken, &options).unwrap()).unwrap();
         let mut other = Memory::default();
         other.set_app_state("active_profile_id", "p1").unwrap();
@@ -209,7 +228,8 @@ mod tests {
         stranger.id = profile_id("p9");
         let refused = bring(&mut memory, stranger.clone(), &Conflict::Overwrite, &d, at("2025-12-18 10:00"));
         assert!(matches!(refused, Err(Error::Conflict { entity: "profile name", .. })));
-        let id = bring(&mut memory, stranger, &Conflict::Rename(at("2025-12-18 10:00")), &d, at("2025-12-18 10:00")).unwrap();
+        let id = bring(&mut memory, stranger, &Conflict::Rename(at("2025-12-18 10:00")), &d, at("2025-12-18 10:00"))
+            .unwrap();
         assert_eq!(id.as_str(), "p9_20251218_100000");
         assert_eq!(memory.list_profiles().unwrap().len(), 2);
     }

@@ -63,7 +63,8 @@ impl Issue {
     #[must_use]
     pub fn read(ordinal: i64, text: impl Into<String>, points_field: Option<&str>) -> Self {
         let text = text.into();
-        let facts = parse_lossy(&text).map_or_else(|_| IssueFacts::default(), |(issue, _)| IssueFacts::read(&issue, points_field));
+        let facts = parse_lossy(&text)
+            .map_or_else(|_| IssueFacts::default(), |(issue, _)| IssueFacts::read(&issue, points_field));
         Self { ordinal, text, facts }
     }
 }

@@ -127,7 +127,13 @@ impl DeliveryRepository for MemoryDelivery {
         }
         Ok(())
     }
-    fn issues_page(&mut self, query: &QueryKey, cache_key: &str, after: Option<i64>, limit: usize) -> Result<Vec<Issue>> {
+    fn issues_page(
+        &mut self,
+        query: &QueryKey,
+        cache_key: &str,
+        after: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<Issue>> {
         let of_cache = self.issues.iter().filter(|((q, key, _), _)| q == query && key == cache_key);
         let later = of_cache.filter(|(_, issue)| after.is_none_or(|after| issue.ordinal > after));
         Ok(later.map(|(_, issue)| issue.clone()).take(limit).collect())
@@ -144,7 +150,9 @@ impl DeliveryRepository for MemoryDelivery {
             key.is_none() || newest.get(&(cache, key)) == Some(&issue.ordinal)
         };
         let accepted = of_query.iter().filter(|((_, cache, _), issue)| {
-            filter.cache_key.as_ref().is_none_or(|key| key == cache) && is_newest(cache, issue) && filter.accepts(&issue.facts)
+            filter.cache_key.as_ref().is_none_or(|key| key == cache)
+                && is_newest(cache, issue)
+                && filter.accepts(&issue.facts)
         });
         Ok(accepted.map(|(_, issue)| (*issue).clone()).take(filter.limit.unwrap_or(usize::MAX)).collect())
     }
@@ -175,7 +183,8 @@ impl DeliveryRepository for MemoryDelivery {
         Ok(own.max_by_key(|(place, _)| *place).map(|(_, entry)| entry.clone()))
     }
     fn changelog_page(&mut self, query: &QueryKey, after: Option<i64>, limit: usize) -> Result<Vec<ChangelogEntry>> {
-        let own = self.entries.iter().filter(|((q, ordinal), _)| q == query && after.is_none_or(|after| *ordinal > after));
+        let own =
+            self.entries.iter().filter(|((q, ordinal), _)| q == query && after.is_none_or(|after| *ordinal > after));
         Ok(own.map(|(_, entry)| entry.clone()).take(limit).collect())
     }
     fn list_changelog_items(&mut self, query: &QueryKey, filter: &ItemFilter) -> Result<Vec<ChangelogItem>> {
@@ -228,8 +237,16 @@ impl DeliveryRepository for MemoryDelivery {
     fn get_snapshot(&mut self, query: &QueryKey, label: &str, kind: MetricKind) -> Result<Option<MetricsSnapshot>> {
         Ok(self.snapshots.get(&(query.clone(), label.to_owned(), kind)).cloned())
     }
-    fn list_snapshots(&mut self, query: &QueryKey, kind: Option<MetricKind>, weeks: Option<usize>) -> Result<Vec<MetricsSnapshot>> {
-        let own = self.snapshots.values().filter(|snapshot| snapshot.query == *query && kind.is_none_or(|kind| kind == snapshot.kind));
+    fn list_snapshots(
+        &mut self,
+        query: &QueryKey,
+        kind: Option<MetricKind>,
+        weeks: Option<usize>,
+    ) -> Result<Vec<MetricsSnapshot>> {
+        let own = self
+            .snapshots
+            .values()
+            .filter(|snapshot| snapshot.query == *query && kind.is_none_or(|kind| kind == snapshot.kind));
         let mut list: Vec<_> = own.cloned().collect();
         list.sort_by_key(|snapshot| (Reverse((snapshot.week, snapshot.ordinal)), snapshot.kind));
         let mut seen = BTreeSet::new();
@@ -253,7 +270,8 @@ impl DeliveryRepository for MemoryDelivery {
     }
     fn list_metric_values(&mut self, query: &QueryKey, filter: &MetricFilter) -> Result<Vec<MetricValue>> {
         let snapshots = self.list_snapshots(query, None, None)?;
-        let mut values: Vec<_> = snapshots.iter().flat_map(MetricsSnapshot::values).filter(|value| filter.accepts(value)).collect();
+        let mut values: Vec<_> =
+            snapshots.iter().flat_map(MetricsSnapshot::values).filter(|value| filter.accepts(value)).collect();
         let mut seen = BTreeSet::new();
         values.retain(|value| {
             let week = value.week.map_or_else(|| value.label.clone(), |week| week.to_string());

@@ -79,10 +79,11 @@ pub fn parse_instant(text: &str) -> Option<(Timestamp, bool)> {
 #[must_use]
 pub fn parse_date(text: &str) -> Option<NaiveDate> {
     let bytes = text.as_bytes();
-    let shape = bytes.len() == 10 && bytes.iter().enumerate().all(|(at, byte)| match at {
-        4 | 7 => *byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
+    let shape = bytes.len() == 10
+        && bytes.iter().enumerate().all(|(at, byte)| match at {
+            4 | 7 => *byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
     if !shape {
         return None;
     }
@@ -114,8 +115,16 @@ mod tests {
     #[test]
     fn other_texts_are_no_times() {
         for text in [
-            "", "2025", "2025-02-30", "2025-12-17T09:30:00+24:00", "2025-12-17T09:30:00+1", "2025-12-17T09:30:00+0a00",
-            "2025-12-17T25:30:00Z", "+025-12-17", "2025-W07", "２025-12-17",
+            "",
+            "2025",
+            "2025-02-30",
+            "2025-12-17T09:30:00+24:00",
+            "2025-12-17T09:30:00+1",
+            "2025-12-17T09:30:00+0a00",
+            "2025-12-17T25:30:00Z",
+            "+025-12-17",
+            "2025-W07",
+            "２025-12-17",
         ] {
             assert_eq!(parse_instant(text), None, "{text}");
             assert_eq!(Moment::read(text).text, text);

@@ -136,7 +136,8 @@ impl ProfileFacts {
         // Without a document the copy in the registry is better than nothing.
         let settings = settings.map_or_else(|| entry.clone(), |settings| lift(settings, Some(entry)));
         let either = |key: &str| text_at(&settings, &[key]).or_else(|| text_at(entry, &[key]));
-        let name = label_at(&settings, &["name"]).or_else(|| label_at(entry, &["name"])).unwrap_or_else(|| id.to_string());
+        let name =
+            label_at(&settings, &["name"]).or_else(|| label_at(entry, &["name"])).unwrap_or_else(|| id.to_string());
         let section = |key: &str| at(&settings, &[key]).map_or_else(|| "{}".to_owned(), Json::dump_unicode);
         let flag = |key: &str| at(&settings, &[key]).is_some_and(Json::is_truthy);
         let last_used = text_at(entry, &["last_used"]).or_else(|| text_at(&settings, &["last_used"]));
@@ -222,7 +223,10 @@ mod tests {
     #[test]
     fn without_documents_the_id_is_the_name() {
         let facts = profile(None, None).facts().clone();
-        assert_eq!((facts.layout, facts.name.as_str(), facts.jira_config.as_str()), (ProfileLayout::Missing, "p1", "{}"));
+        assert_eq!(
+            (facts.layout, facts.name.as_str(), facts.jira_config.as_str()),
+            (ProfileLayout::Missing, "p1", "{}")
+        );
         assert!(Profile::new(ProfileId::new("p").unwrap(), Some("[]".to_owned()), None).is_err());
         assert!(Profile::new(ProfileId::new("p").unwrap(), Some("{".to_owned()), None).is_err());
     }

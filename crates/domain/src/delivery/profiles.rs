@@ -33,7 +33,12 @@ pub fn create(
     let profiles = repository.list_profiles()?;
     if profiles.len() >= MAX_PROFILES {
         let value = profiles.len().to_string();
-        return Err(Error::Invalid { entity: "profile", field: "count", value, reason: "must stay within 50 profiles" });
+        return Err(Error::Invalid {
+            entity: "profile",
+            field: "count",
+            value,
+            reason: "must stay within 50 profiles",
+        });
     }
     if profiles.iter().any(|profile| profile.id == id) {
         return Err(Error::Conflict { entity: "profile", key: id.to_string() });
@@ -75,7 +80,12 @@ pub fn save_settings(repository: &mut dyn DeliveryRepository, id: &ProfileId, do
 ///
 /// # Errors
 /// As [`save_settings`].
-pub fn set_setting(repository: &mut dyn DeliveryRepository, id: &ProfileId, path: &[&str], value: &Json) -> Result<Profile> {
+pub fn set_setting(
+    repository: &mut dyn DeliveryRepository,
+    id: &ProfileId,
+    path: &[&str],
+    value: &Json,
+) -> Result<Profile> {
     let profile = require(repository, id)?;
     let document = set_at(&nested_document(&profile)?, path, value)
         .map_err(|error| corrupt("profile", id.as_str(), "document", &error))?;
@@ -159,7 +169,8 @@ pub fn read_points_anew(repository: &mut dyn DeliveryRepository, profile: &Profi
                 let page = repository.issues_page(query.key(), &cache.cache_key, after, BATCH)?;
                 let Some(last) = page.last() else { break };
                 after = Some(last.ordinal);
-                let read: Vec<Issue> = page.into_iter().map(|issue| Issue::read(issue.ordinal, issue.text, field)).collect();
+                let read: Vec<Issue> =
+                    page.into_iter().map(|issue| Issue::read(issue.ordinal, issue.text, field)).collect();
                 repository.save_issues(query.key(), &cache.cache_key, &read)?;
             }
         }
@@ -183,11 +194,13 @@ pub(super) fn set_entry(profile: &Profile, key: &str, value: &Json) -> Result<Pr
         Some(entry) => entry,
         None => {
             let id = Json::from(profile.id().as_str());
-            made = Json::Object(Object::from_iter([("id", id), ("name", Json::from(profile.facts().name.as_str()))])).dump();
+            made = Json::Object(Object::from_iter([("id", id), ("name", Json::from(profile.facts().name.as_str()))]))
+                .dump();
             &made
         }
     };
-    let entry = set_at(entry, &[key], value).map_err(|error| corrupt("profile", profile.id().as_str(), "registry_entry", &error))?;
+    let entry = set_at(entry, &[key], value)
+        .map_err(|error| corrupt("profile", profile.id().as_str(), "registry_entry", &error))?;
     profile.with(profile.document().map(str::to_owned), Some(entry))
 }
 
@@ -259,9 +272,21 @@ fn new_settings(id: &ProfileId, name: &str, description: &str, now: Timestamp) -
 
 /// The copy of some settings the registry keeps.
 pub(super) fn registry_entry(settings: &Json) -> Json {
-    let keys = ["id", "name", "description", "created_at", "last_used", "forecast_settings", "queries", "show_milestone", "show_points"];
+    let keys = [
+        "id",
+        "name",
+        "description",
+        "created_at",
+        "last_used",
+        "forecast_settings",
+        "queries",
+        "show_milestone",
+        "show_points",
+    ];
     let members = settings.as_object().map(Object::effective).unwrap_or_default();
-    Json::Object(members.into_iter().filter(|(key, _)| keys.contains(key)).map(|(key, value)| (key, value.clone())).collect())
+    Json::Object(
+        members.into_iter().filter(|(key, _)| keys.contains(key)).map(|(key, value)| (key, value.clone())).collect(),
+    )
 }
 
 #[cfg(test)]
@@ -282,7 +307,10 @@ mod tests {
         assert!(create(&mut memory, profile_id("p2"), "GRÖSSE", "", now()).is_ok(), "ß and SS are other letters");
         let taken = create(&mut memory, profile_id("p3"), "grÖße", "", now());
         assert!(matches!(taken, Err(Error::Conflict { entity: "profile name", .. })));
-        assert!(matches!(create(&mut memory, profile_id("p1"), "x", "", now()), Err(Error::Conflict { entity: "profile", .. })));
+        assert!(matches!(
+            create(&mut memory, profile_id("p1"), "x", "", now()),
+            Err(Error::Conflict { entity: "profile", .. })
+        ));
         assert!(matches!(create(&mut memory, profile_id("p3"), " ", "", now()), Err(Error::Invalid { .. })));
         assert!(rename(&mut memory, &profile_id("p2"), "größe").is_err());
         // A profile may change the case of its own name.
@@ -293,7 +321,12 @@ mod tests {
     fn a_rename_reaches_settings_and_registry_and_nothing_else() {
         let mut memory = Memory::default();
         let document = "{ \"name\": \"Old\", \"forecast_settings\": {\"pert_factor\": 1.20} }";
-        let profile = Profile::new(profile_id("p1"), Some(document.to_owned()), Some("{\"name\": \"Old\", \"odd\": 1.0}".to_owned())).unwrap();
+        let profile = Profile::new(
+            profile_id("p1"),
+            Some(document.to_owned()),
+            Some("{\"name\": \"Old\", \"odd\": 1.0}".to_owned()),
+        )
+        .unwrap();
         memory.save_profile(&profile).unwrap();
         let renamed = rename(&mut memory, &profile_id("p1"), "New").unwrap();
         assert_eq!(renamed.document(), Some(document.replace("Old", "New").as_str()));
@@ -305,8 +338,12 @@ mod tests {
         let mut memory = Memory::default();
         let flat = "{\"pert_factor\": 3, \"deadline\": \"2026-03-31\", \"wip_statuses\": [\"A\"], \"odd\": 1.50}";
         let entry = "{\"name\": \"Orbit\", \"queries\": [\"q\"]}";
-        memory.save_profile(&Profile::new(profile_id("p1"), Some(flat.to_owned()), Some(entry.to_owned())).unwrap()).unwrap();
-        let mended = set_setting(&mut memory, &profile_id("p1"), &["parameter_panel_state", "is_open"], &Json::from(true)).unwrap();
+        memory
+            .save_profile(&Profile::new(profile_id("p1"), Some(flat.to_owned()), Some(entry.to_owned())).unwrap())
+            .unwrap();
+        let mended =
+            set_setting(&mut memory, &profile_id("p1"), &["parameter_panel_state", "is_open"], &Json::from(true))
+                .unwrap();
         assert_eq!((mended.facts().layout, mended.facts().name.as_str()), (ProfileLayout::Nested, "Orbit"));
         assert_eq!(mended.facts().forecast_settings, "{\"pert_factor\": 3, \"deadline\": \"2026-03-31\"}");
         assert!(mended.document().unwrap().contains("\"odd\": 1.50"));
@@ -346,6 +383,9 @@ mod tests {
         for number in 0..MAX_PROFILES {
             create(&mut memory, profile_id(&format!("p{number}")), &format!("n{number}"), "", now()).unwrap();
         }
-        assert!(matches!(create(&mut memory, profile_id("x"), "x", "", now()), Err(Error::Invalid { field: "count", .. })));
+        assert!(matches!(
+            create(&mut memory, profile_id("x"), "x", "", now()),
+            Err(Error::Invalid { field: "count", .. })
+        ));
     }
 }

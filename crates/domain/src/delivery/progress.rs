@@ -87,7 +87,9 @@ impl TaskProgress {
     pub fn read(document: &str, now: Timestamp) -> Result<Self> {
         let state = State::parse(document)?;
         let status = state.status(now);
-        let updated = ["complete_time", "error_time", "cancel_time", "start_time"].iter().find_map(|key| text_at(&state.root, &[key]));
+        let updated = ["complete_time", "error_time", "cancel_time", "start_time"]
+            .iter()
+            .find_map(|key| text_at(&state.root, &[key]));
         let phase = state.phase();
         let own_percent = at(&state.root, &["percent"]).and_then(Json::python_number);
         let percent = match status {
@@ -127,16 +129,30 @@ impl Phase {
 /// # Errors
 /// [`Error::Busy`] while another task runs that began less than [`STALE_AFTER_MINUTES`] ago;
 /// [`Error::Corrupt`] when the present document is not JSON.
-pub fn begin(present: Option<&str>, task_id: &str, task_name: &str, metadata: Object, now: Timestamp) -> Result<String> {
+pub fn begin(
+    present: Option<&str>,
+    task_id: &str,
+    task_name: &str,
+    metadata: Object,
+    now: Timestamp,
+) -> Result<String> {
     if let Some(present) = present {
         let state = State::parse(present)?;
         if state.status(now) == TaskStatus::Running {
             let holder = label_at(&state.root, &["task_name"]).or_else(|| label_at(&state.root, &["task_id"]));
-            return Err(Error::Busy { what: "the background worker".to_owned(), holder: holder.unwrap_or_else(|| "another task".to_owned()) });
+            return Err(Error::Busy {
+                what: "the background worker".to_owned(),
+                holder: holder.unwrap_or_else(|| "another task".to_owned()),
+            });
         }
     }
     if task_id.is_empty() {
-        return Err(Error::Invalid { entity: "background task", field: "task_id", value: String::new(), reason: "must not be empty" });
+        return Err(Error::Invalid {
+            entity: "background task",
+            field: "task_id",
+            value: String::new(),
+            reason: "must not be empty",
+        });
     }
     let waiting = || {
         Json::Object(Object::from_iter([
@@ -168,7 +184,14 @@ pub fn begin(present: Option<&str>, task_id: &str, task_name: &str, metadata: Ob
 ///
 /// # Errors
 /// [`Error::Corrupt`] when the document is not JSON.
-pub fn advance(document: &str, task_id: &str, phase: Phase, current: i64, total: i64, message: &str) -> Result<Option<String>> {
+pub fn advance(
+    document: &str,
+    task_id: &str,
+    phase: Phase,
+    current: i64,
+    total: i64,
+    message: &str,
+) -> Result<Option<String>> {
     let state = State::parse(document)?;
     if !state.runs(task_id) {
         return Ok(None);
@@ -279,10 +302,16 @@ struct PhaseState {
 
 impl State {
     fn parse(document: &str) -> Result<Self> {
-        let (root, _) = parse_lossy(document).map_err(|error| corrupt("task progress", "task_progress", "document", &error))?;
+        let (root, _) =
+            parse_lossy(document).map_err(|error| corrupt("task progress", "task_progress", "document", &error))?;
         if root.as_object().is_none() {
             let value = document.chars().take(80).collect();
-            return Err(Error::Corrupt { entity: "task progress", key: "task_progress".to_owned(), column: "document".to_owned(), value });
+            return Err(Error::Corrupt {
+                entity: "task progress",
+                key: "task_progress".to_owned(),
+                column: "document".to_owned(),
+                value,
+            });
         }
         Ok(Self { root })
     }
@@ -366,7 +395,10 @@ mod tests {
         let fetched = advance(&begun(), "update_data", Phase::Fetch, 100, 100, "").unwrap().unwrap();
         let done = complete(&fetched, "update_data", "done", at).unwrap().unwrap();
         let progress = TaskProgress::read(&done, at).unwrap();
-        assert_eq!((progress.status, progress.percent, progress.message.as_str()), (TaskStatus::Completed, 100.0, "done"));
+        assert_eq!(
+            (progress.status, progress.percent, progress.message.as_str()),
+            (TaskStatus::Completed, 100.0, "done")
+        );
         assert_eq!(progress.updated_at.text, "2025-12-17T09:55:00");
         assert_eq!(complete(&done, "update_data", "again", at).unwrap(), None);
         assert!(begin(Some(&done), "x", "X", Object::new(), at).is_ok());

@@ -139,7 +139,8 @@ impl ProjectData {
     #[must_use]
     pub fn metrics_history_count(&self) -> usize {
         let root = Json::Object(object_of(&self.document));
-        let count = |list: &str| at(&root, &["metrics_history", list]).and_then(Json::as_array).map_or(0, <[Json]>::len);
+        let count =
+            |list: &str| at(&root, &["metrics_history", list]).and_then(Json::as_array).map_or(0, <[Json]>::len);
         count("dora_metrics") + count("flow_metrics")
     }
 
@@ -161,13 +162,16 @@ impl ProjectData {
             ProjectDataShape::Initial => "manual",
         };
         if root.get("project_scope").is_none_or(|scope| scope.as_object().is_none()) {
-            document = edit::set_at(&document, &["project_scope"], &Json::Object(scope_of_totals(&root).into_object())).map_err(broken)?;
+            document = edit::set_at(&document, &["project_scope"], &Json::Object(scope_of_totals(&root).into_object()))
+                .map_err(broken)?;
         }
         if root.get("statistics").is_none_or(|rows| rows.as_array().is_none()) {
             document = edit::set_at(&document, &["statistics"], &Json::Array(Vec::new())).map_err(broken)?;
         }
         let metadata = root.get("metadata").and_then(Json::as_object).cloned().unwrap_or_default();
-        for (key, value) in [("source", Json::from(source)), ("last_updated", root.get("last_updated").cloned().unwrap_or(Json::Null))] {
+        for (key, value) in
+            [("source", Json::from(source)), ("last_updated", root.get("last_updated").cloned().unwrap_or(Json::Null))]
+        {
             if !metadata.contains_key(key) {
                 document = edit::set_at(&document, &["metadata", key], &value).map_err(broken)?;
             }
@@ -206,7 +210,8 @@ impl WeeklyStatistic {
         let number = |key: &str| row.as_object()?.get(key).map(Numeric::read);
         let date_text = text_at(row, &["date"]);
         let date = date_text.as_deref().and_then(|text| {
-            let day = text.split_at_checked(10).filter(|(_, rest)| rest.starts_with(['T', ' '])).map_or(text, |(day, _)| day);
+            let day =
+                text.split_at_checked(10).filter(|(_, rest)| rest.starts_with(['T', ' '])).map_or(text, |(day, _)| day);
             parse_date(day)
         });
         Self {
@@ -351,18 +356,26 @@ mod tests {
     fn the_first_generation_becomes_the_newest() {
         let old = data(r#"{"total_items": 100, "total_points": 1000.0, "estimated_items": 20, "metadata": {"x": 1}}"#);
         assert_eq!(old.shape(), ProjectDataShape::Version1);
-        assert_eq!(old.scope().unwrap(), r#"{"total_items": 100, "total_points": 1000.0, "remaining_items": 100, "remaining_points": 1000.0, "estimated_items": 20}"#);
+        assert_eq!(
+            old.scope().unwrap(),
+            r#"{"total_items": 100, "total_points": 1000.0, "remaining_items": 100, "remaining_points": 1000.0, "estimated_items": 20}"#
+        );
         let new = data(&old.upgraded().unwrap());
         assert_eq!(new.shape(), ProjectDataShape::Version2);
         assert_eq!(new.scope(), old.scope());
         let root = Json::parse(&new.document).unwrap();
-        assert_eq!(at(&root, &["metadata"]).unwrap().dump(), r#"{"x": 1, "source": "legacy_migration", "last_updated": null, "version": "2.0"}"#);
+        assert_eq!(
+            at(&root, &["metadata"]).unwrap().dump(),
+            r#"{"x": 1, "source": "legacy_migration", "last_updated": null, "version": "2.0"}"#
+        );
         assert_eq!(at(&root, &["total_items"]).unwrap().as_i64(), Some(100));
     }
 
     #[test]
     fn rows_without_metadata_are_not_thrown_away() {
-        let initial = data(r#"{"statistics": [{"date": "2025-12-15"}], "project_scope": {"total_items": 0}, "last_updated": "2025-12-17T09:42:00+00:00", "version": "1.0"}"#);
+        let initial = data(
+            r#"{"statistics": [{"date": "2025-12-15"}], "project_scope": {"total_items": 0}, "last_updated": "2025-12-17T09:42:00+00:00", "version": "1.0"}"#,
+        );
         assert_eq!(initial.shape(), ProjectDataShape::Initial);
         let new = data(&initial.upgraded().unwrap());
         assert_eq!((new.shape(), new.statistics().len()), (ProjectDataShape::Version2, 1));

@@ -42,13 +42,23 @@ pub fn create(
     let queries = repository.list_queries(&key.profile)?;
     if queries.len() >= MAX_QUERIES {
         let value = queries.len().to_string();
-        return Err(Error::Invalid { entity: "query", field: "count", value, reason: "must stay within 100 queries of a profile" });
+        return Err(Error::Invalid {
+            entity: "query",
+            field: "count",
+            value,
+            reason: "must stay within 100 queries of a profile",
+        });
     }
     if queries.iter().any(|query| *query.key() == key) {
         return Err(Error::Conflict { entity: "query", key: key.to_string() });
     }
     require_free_name(&queries, name, None)?;
-    let document = Json::Object(Object::from_iter([("name", name), ("jql", jql), ("description", description), ("created_at", &utc_text(now))]));
+    let document = Json::Object(Object::from_iter([
+        ("name", name),
+        ("jql", jql),
+        ("description", description),
+        ("created_at", &utc_text(now)),
+    ]));
     let query = Query::new(key.clone(), Some(document.dump_indented(2)), None)?;
     repository.save_query(&query)?;
     repository.save_project_data(&ProjectData::new(key.clone(), new_project_data(now).dump_indented(2))?)?;
@@ -75,7 +85,12 @@ pub struct QueryChange {
 ///
 /// # Errors
 /// [`Error::NotFound`] without such a query; otherwise as [`create`].
-pub fn update(repository: &mut dyn DeliveryRepository, key: &QueryKey, change: &QueryChange, now: Timestamp) -> Result<Query> {
+pub fn update(
+    repository: &mut dyn DeliveryRepository,
+    key: &QueryKey,
+    change: &QueryChange,
+    now: Timestamp,
+) -> Result<Query> {
     let query = require(repository, key)?;
     let mut values = Vec::new();
     if let Some(name) = &change.name {
@@ -143,7 +158,8 @@ pub fn require(repository: &mut dyn DeliveryRepository, key: &QueryKey) -> Resul
 /// ones follow, those that are gone go.
 fn save_query_list(repository: &mut dyn DeliveryRepository, profile: &Profile) -> Result<()> {
     let mut ids: Vec<String> = listed(profile);
-    let mut present: Vec<String> = repository.list_queries(profile.id())?.iter().map(|query| query.key().query.to_string()).collect();
+    let mut present: Vec<String> =
+        repository.list_queries(profile.id())?.iter().map(|query| query.key().query.to_string()).collect();
     present.sort();
     ids.retain(|id| present.contains(id));
     present.retain(|id| !ids.contains(id));
@@ -166,7 +182,10 @@ fn set_all(query: &Query, values: &[(&str, &str)]) -> Result<String> {
     let facts = query.facts();
     let mut document = query.document().map_or_else(
         // A query without a document of its own gets one that says what was known of it.
-        || Json::Object(Object::from_iter([("name", facts.name.as_str()), ("jql", facts.jql.as_str())])).dump_indented(2),
+        || {
+            Json::Object(Object::from_iter([("name", facts.name.as_str()), ("jql", facts.jql.as_str())]))
+                .dump_indented(2)
+        },
         str::to_owned,
     );
     for (key, value) in values {
@@ -193,13 +212,18 @@ fn check_jql(jql: &str) -> Result<()> {
 
 fn new_project_data(now: Timestamp) -> Json {
     let object = |members: Vec<(&str, Json)>| Json::Object(members.into_iter().collect());
-    let numbers = ["total_items", "total_points", "estimated_items", "estimated_points", "remaining_items", "remaining_points"];
+    let numbers =
+        ["total_items", "total_points", "estimated_items", "estimated_points", "remaining_items", "remaining_points"];
     object(vec![
         ("project_scope", object(numbers.into_iter().map(|key| (key, Json::from(0))).collect())),
         ("statistics", Json::Array(Vec::new())),
         (
             "metadata",
-            object(vec![("source", Json::from("manual")), ("last_updated", Json::from(utc_text(now))), ("version", Json::from("2.0"))]),
+            object(vec![
+                ("source", Json::from("manual")),
+                ("last_updated", Json::from(utc_text(now))),
+                ("version", Json::from("2.0")),
+            ]),
         ),
     ])
 }
@@ -236,8 +260,14 @@ mod tests {
         let mut memory = with_profile();
         create(&mut memory, query_key("p1", "q2"), "Open", "project = A", "", now()).unwrap();
         create(&mut memory, query_key("p1", "q1"), "Done", "", "", now()).unwrap();
-        assert!(matches!(create(&mut memory, query_key("p1", "q3"), "OPEN", "", "", now()), Err(Error::Conflict { entity: "query name", .. })));
-        assert!(matches!(create(&mut memory, query_key("nope", "q"), "x", "", "", now()), Err(Error::NotFound { entity: "profile", .. })));
+        assert!(matches!(
+            create(&mut memory, query_key("p1", "q3"), "OPEN", "", "", now()),
+            Err(Error::Conflict { entity: "query name", .. })
+        ));
+        assert!(matches!(
+            create(&mut memory, query_key("nope", "q"), "x", "", "", now()),
+            Err(Error::NotFound { entity: "profile", .. })
+        ));
         assert!(create(&mut memory, query_key("p1", "q3"), "x", &"x".repeat(2001), "", now()).is_err());
         let profile = memory.get_profile(&profile_id("p1")).unwrap().unwrap();
         assert_eq!(listed(&profile), ["q2", "q1"]);
@@ -269,7 +299,12 @@ mod tests {
         memory.save_query(&Query::new(query_key("p1", "main"), Some(old.to_owned()), None).unwrap()).unwrap();
         let change = QueryChange { jql: Some("b".to_owned()), ..QueryChange::default() };
         let changed = update(&mut memory, &query_key("p1", "main"), &change, now()).unwrap();
-        assert_eq!(changed.document(), Some("{\"id\": \"main\", \"jql_query\": \"b\", \"odd\": 1.0, \"updated_at\": \"2025-12-17T10:00:00+00:00\"}"));
+        assert_eq!(
+            changed.document(),
+            Some(
+                "{\"id\": \"main\", \"jql_query\": \"b\", \"odd\": 1.0, \"updated_at\": \"2025-12-17T10:00:00+00:00\"}"
+            )
+        );
         assert_eq!(changed.facts().last_used.text, "2025-12-17T10:00:00+00:00");
     }
 

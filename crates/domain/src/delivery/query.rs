@@ -43,7 +43,12 @@ impl Query {
         let settings = match document.as_deref().map(parse_lossy).transpose() {
             Ok(Some((value, _))) if value.as_object().is_none() => {
                 let value = document.unwrap_or_default().chars().take(80).collect();
-                return Err(crate::Error::Corrupt { entity: "query", key: key.to_string(), column: "document".to_owned(), value });
+                return Err(crate::Error::Corrupt {
+                    entity: "query",
+                    key: key.to_string(),
+                    column: "document".to_owned(),
+                    value,
+                });
             }
             Ok(value) => value.map_or_else(|| Json::Object(Object::new()), |(value, _)| value),
             Err(error) => return Err(corrupt("query", &key.to_string(), "document", &error)),

@@ -1,7 +1,7 @@
 //! Short names for looking into parsed documents.
 
-use crate::json::{Json, Object, parse_lossy};
 pub(super) use crate::finding::storable;
+use crate::json::{Json, Object, parse_lossy};
 
 /// The member of an object; `None` for `null`, for a missing one, and when this is no object.
 pub(super) fn at<'a>(value: &'a Json, path: &[&str]) -> Option<&'a Json> {

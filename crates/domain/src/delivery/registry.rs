@@ -137,14 +137,20 @@ impl Registry {
             let entries = self.entries.iter().map(|(_, text)| text).chain(&self.nameless);
             return format!("[{}]", entries.map(String::as_str).collect::<Vec<_>>().join(", "));
         }
-        let entries: Vec<String> = self.entries.iter().map(|(id, text)| format!("{}: {text}", Json::from(id.as_str()).dump())).collect();
+        let entries: Vec<String> =
+            self.entries.iter().map(|(id, text)| format!("{}: {text}", Json::from(id.as_str()).dump())).collect();
         if entries.is_empty() { "{}".to_owned() } else { format!("{{\n    {}\n  }}", entries.join(",\n    ")) }
     }
 
     fn edit_entries(&self, profiles: &str, old: &Self) -> Result<String, JsonError> {
         if profiles.trim_start_matches(BLANKS).starts_with('[') {
             // A list has no keys to edit by; it is written anew from the entries' own texts.
-            let texts: Vec<&str> = self.entries.iter().map(|(_, text)| text.as_str()).chain(self.nameless.iter().map(String::as_str)).collect();
+            let texts: Vec<&str> = self
+                .entries
+                .iter()
+                .map(|(_, text)| text.as_str())
+                .chain(self.nameless.iter().map(String::as_str))
+                .collect();
             return Ok(format!("[{}]", texts.join(", ")));
         }
         let mut text = if profiles.starts_with('{') { profiles.to_owned() } else { "{}".to_owned() };
@@ -193,7 +199,10 @@ mod tests {
         registry.entries.remove(1);
         registry.entries[0].1 = "{\"name\": \"Ä\", \"x\": 1.0}".to_owned();
         let text = registry.write(Some(MAP)).unwrap();
-        let expected = MAP.replace("\"active_query_id\": null", "\"active_query_id\": \"q\"").replace("\"A\"", "\"Ä\"").replace(",\n    \"p2\": {\"name\": \"B\"}", "");
+        let expected = MAP
+            .replace("\"active_query_id\": null", "\"active_query_id\": \"q\"")
+            .replace("\"A\"", "\"Ä\"")
+            .replace(",\n    \"p2\": {\"name\": \"B\"}", "");
         assert_eq!(text, expected);
         assert_eq!(Registry::read(&text).unwrap(), registry);
     }
@@ -204,7 +213,8 @@ mod tests {
         registry.entries.push(("p2".to_owned(), r#"{"id": "p2"}"#.to_owned()));
         let text = registry.write(Some(r#"{"profiles": [{"id": "p1"}, {"name": "no id"}]}"#)).unwrap();
         assert_eq!(text, r#"{"profiles": [{"id": "p1"}, {"id": "p2"}, {"name": "no id"}]}"#);
-        let made = Registry { entries: vec![("p1".to_owned(), "{}".to_owned())], ..Registry::default() }.write(None).unwrap();
+        let made =
+            Registry { entries: vec![("p1".to_owned(), "{}".to_owned())], ..Registry::default() }.write(None).unwrap();
         assert_eq!(Registry::read(&made).unwrap().entries, [("p1".to_owned(), "{}".to_owned())]);
         assert!(made.contains("\"version\": \"3.0\""));
         assert_eq!(registry.write(None).and_then(|text| Registry::read(&text)).unwrap().nameless, registry.nameless);

@@ -91,7 +91,13 @@ pub trait DeliveryRepository {
     /// [`crate::Error::NotFound`] with entity `jira cache` when there is no such response.
     fn save_issues(&mut self, query: &QueryKey, cache_key: &str, issues: &[Issue]) -> Result<()>;
     /// Up to `limit` issues of a cached response in their order, from the first place after `after`.
-    fn issues_page(&mut self, query: &QueryKey, cache_key: &str, after: Option<i64>, limit: usize) -> Result<Vec<Issue>>;
+    fn issues_page(
+        &mut self,
+        query: &QueryKey,
+        cache_key: &str,
+        after: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<Issue>>;
     /// Issues of a query that the filter accepts, ordered by cache key and place. Of issues with the same
     /// key in one response, only the newest is looked at, which is the last; issues without key all are.
     fn list_issues(&mut self, query: &QueryKey, filter: &IssueFilter) -> Result<Vec<Issue>>;
@@ -135,7 +141,12 @@ pub trait DeliveryRepository {
     /// Snapshots of a query, of one kind or of all: newest week first, labels that name no week last, ties
     /// by place descending, then kind. `weeks` limits how many different weeks there are; labels that name
     /// no week count one each.
-    fn list_snapshots(&mut self, query: &QueryKey, kind: Option<MetricKind>, weeks: Option<usize>) -> Result<Vec<MetricsSnapshot>>;
+    fn list_snapshots(
+        &mut self,
+        query: &QueryKey,
+        kind: Option<MetricKind>,
+        weeks: Option<usize>,
+    ) -> Result<Vec<MetricsSnapshot>>;
     /// Adds snapshots, or replaces those with the same label and kind.
     fn save_snapshots(&mut self, query: &QueryKey, snapshots: &[MetricsSnapshot]) -> Result<()>;
     /// Deletes all snapshots of a query; tells how many there were.

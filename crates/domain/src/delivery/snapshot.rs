@@ -113,7 +113,13 @@ impl MetricsSnapshot {
     ///
     /// # Errors
     /// [`crate::Error::Invalid`] when the text is not a JSON object.
-    pub fn new(query: QueryKey, ordinal: i64, label: impl Into<String>, kind: MetricKind, metrics: &str) -> Result<Self> {
+    pub fn new(
+        query: QueryKey,
+        ordinal: i64,
+        label: impl Into<String>,
+        kind: MetricKind,
+        metrics: &str,
+    ) -> Result<Self> {
         require_object("metrics snapshot", "metrics", metrics)?;
         Ok(Self::from_text(query, ordinal, label, kind, metrics))
     }
@@ -140,7 +146,8 @@ impl MetricsSnapshot {
     #[must_use]
     pub fn created_at(&self) -> Option<Moment> {
         let metrics = self.parsed();
-        let times = metrics.as_object()?.iter().filter_map(|(_, metric)| text_at(metric, &["timestamp"]).map(Moment::read));
+        let times =
+            metrics.as_object()?.iter().filter_map(|(_, metric)| text_at(metric, &["timestamp"]).map(Moment::read));
         times.filter(|moment| moment.instant.is_some()).max_by_key(|moment| moment.instant)
     }
 
@@ -231,7 +238,9 @@ fn composed(snapshots: &[MetricsSnapshot]) -> Result<String, JsonError> {
         }
         let Some((_, metrics, value)) = weeks.last_mut() else { continue };
         match members(&snapshot.metrics)? {
-            Some(own) => metrics.extend(own.iter().map(|metric| format!("{}: {}", Json::from(metric.key.as_str()).dump(), metric.text))),
+            Some(own) => metrics.extend(
+                own.iter().map(|metric| format!("{}: {}", Json::from(metric.key.as_str()).dump(), metric.text)),
+            ),
             None => *value = Some(&snapshot.metrics),
         }
     }
@@ -280,7 +289,8 @@ fn write_week(text: &str, before: Option<&MetricsSnapshot>, after: &MetricsSnaps
         return set_text(text, &after.label, &after.metrics);
     };
     let old = before.map(|week| members(&week.metrics)).transpose()?.flatten().unwrap_or_default();
-    let mut week = super::edit::member_text(text, &after.label)?.filter(|week| week.starts_with('{')).unwrap_or("{}").to_owned();
+    let mut week =
+        super::edit::member_text(text, &after.label)?.filter(|week| week.starts_with('{')).unwrap_or("{}").to_owned();
     for metric in &old {
         if !metrics.iter().any(|new| new.key == metric.key) {
             week = remove_at(&week, &[&metric.key])?;
@@ -350,12 +360,23 @@ mod tests {
     #[test]
     fn each_kind_of_a_week_is_a_snapshot_and_nothing_is_left_out() {
         let snapshots = read(&key(), DOCUMENT).unwrap();
-        let seen: Vec<_> = snapshots.iter().map(|s| (s.ordinal, s.label.as_str(), s.kind, s.metrics.as_str())).collect();
+        let seen: Vec<_> =
+            snapshots.iter().map(|s| (s.ordinal, s.label.as_str(), s.kind, s.metrics.as_str())).collect();
         assert_eq!(
             seen,
             [
-                (0, "2024-W44", MetricKind::Flow, r#"{"flow_time":{"median_days":0,"week":"x","timestamp":"2025-12-17T09:30:00+00:00","by":{"Done":1.50}}}"#),
-                (0, "2024-W44", MetricKind::Dora, r#"{"dora_mttr":{"median_hours":null,"performance_tier":"High","names":["a"],"forecast":{"forecast_value":3}}}"#),
+                (
+                    0,
+                    "2024-W44",
+                    MetricKind::Flow,
+                    r#"{"flow_time":{"median_days":0,"week":"x","timestamp":"2025-12-17T09:30:00+00:00","by":{"Done":1.50}}}"#
+                ),
+                (
+                    0,
+                    "2024-W44",
+                    MetricKind::Dora,
+                    r#"{"dora_mttr":{"median_hours":null,"performance_tier":"High","names":["a"],"forecast":{"forecast_value":3}}}"#
+                ),
                 (0, "2024-W44", MetricKind::Other, r#"{"trends":{"flow_time_trend":"stable"},"flow_odd":7}"#),
                 (1, "2025-7", MetricKind::Other, "{}"),
                 (2, "note", MetricKind::Other, "\"hand-written\""),
@@ -370,7 +391,8 @@ mod tests {
     #[test]
     fn null_is_a_value_apart_from_zero() {
         let values: Vec<_> = read(&key(), DOCUMENT).unwrap().iter().flat_map(MetricsSnapshot::values).collect();
-        let seen: Vec<_> = values.iter().map(|v| (v.metric.as_str(), v.name.as_str(), v.value, v.text.as_str())).collect();
+        let seen: Vec<_> =
+            values.iter().map(|v| (v.metric.as_str(), v.name.as_str(), v.value, v.text.as_str())).collect();
         assert_eq!(
             seen,
             [
@@ -390,11 +412,17 @@ mod tests {
         let mut snapshots = read(&key(), DOCUMENT).unwrap();
         assert_eq!(write(&key(), Some(DOCUMENT), &snapshots).unwrap(), DOCUMENT);
         snapshots[2].metrics = r#"{"trends":{"flow_time_trend":"stable"},"flow_odd":8}"#.to_owned();
-        assert_eq!(write(&key(), Some(DOCUMENT), &snapshots).unwrap(), DOCUMENT.replace("\"flow_odd\": 7", "\"flow_odd\": 8"));
+        assert_eq!(
+            write(&key(), Some(DOCUMENT), &snapshots).unwrap(),
+            DOCUMENT.replace("\"flow_odd\": 7", "\"flow_odd\": 8")
+        );
         snapshots.remove(1);
         snapshots.pop();
         let text = write(&key(), Some(DOCUMENT), &snapshots).unwrap();
-        assert_eq!(read(&key(), &text).unwrap().iter().map(|s| &s.metrics).collect::<Vec<_>>(), snapshots.iter().map(|s| &s.metrics).collect::<Vec<_>>());
+        assert_eq!(
+            read(&key(), &text).unwrap().iter().map(|s| &s.metrics).collect::<Vec<_>>(),
+            snapshots.iter().map(|s| &s.metrics).collect::<Vec<_>>()
+        );
     }
 
     #[test]
@@ -407,7 +435,8 @@ mod tests {
 
     #[test]
     fn of_a_repeated_label_the_last_counts() {
-        let snapshots = read(&key(), r#"{"2025-W01": {"flow_time": {"a": 1}}, "2025-W01": {"flow_time": {"a": 2}}}"#).unwrap();
+        let snapshots =
+            read(&key(), r#"{"2025-W01": {"flow_time": {"a": 1}}, "2025-W01": {"flow_time": {"a": 2}}}"#).unwrap();
         assert_eq!((snapshots.len(), snapshots[0].metrics.as_str()), (1, r#"{"flow_time":{"a":2}}"#));
         assert!(read(&key(), "[]").is_err());
     }

@@ -65,7 +65,11 @@ pub(super) fn set_id(repository: &mut dyn DeliveryRepository, key: &str, id: Opt
 }
 
 /// Makes a profile the active one, and a query of it, if it has any.
-pub(super) fn activate(repository: &mut dyn DeliveryRepository, profile: &ProfileId, query: Option<&QueryId>) -> Result<()> {
+pub(super) fn activate(
+    repository: &mut dyn DeliveryRepository,
+    profile: &ProfileId,
+    query: Option<&QueryId>,
+) -> Result<()> {
     set_id(repository, ACTIVE_PROFILE, Some(profile.as_str()))?;
     set_id(repository, ACTIVE_QUERY, query.map(QueryId::as_str))
 }
@@ -109,7 +113,10 @@ pub fn state_of_registry(registry: &Registry, known: &dyn Fn(&str) -> bool) -> V
 /// The registry the application's state stands for, together with the entries of the profiles; and what is
 /// left of the state, which a registry has no place for.
 #[must_use]
-pub fn registry_of_state(state: &[(String, String)], entries: Vec<(String, String)>) -> (Registry, Vec<(String, String)>) {
+pub fn registry_of_state(
+    state: &[(String, String)],
+    entries: Vec<(String, String)>,
+) -> (Registry, Vec<(String, String)>) {
     let mut registry = Registry { entries, ..Registry::default() };
     let mut rest = Vec::new();
     for (key, value) in state {

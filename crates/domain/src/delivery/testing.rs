@@ -19,7 +19,9 @@ pub(super) fn query_key(profile: &str, query: &str) -> QueryKey {
 /// Digests that tell texts apart well enough for tests.
 pub(super) fn digests() -> Digests {
     fn simple(bytes: &[u8]) -> String {
-        let sum = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
+        let sum = bytes
+            .iter()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
         format!("{sum:032x}")
     }
     Digests { md5_hex: simple, sha256_hex: simple }

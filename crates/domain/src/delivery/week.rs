@@ -86,7 +86,19 @@ mod tests {
         for label in ["2025-W07", "2025-07", "2025-7", "2025-W7"] {
             assert_eq!(IsoWeek::parse(label), IsoWeek::new(2025, 7), "{label}");
         }
-        for label in ["", "2025W43", "abcd-W1", "2025-W", "2025-", "2025-W00", "2025-W53", "2025-W007", "25-W07", "2025-+7", "2025-w07"] {
+        for label in [
+            "",
+            "2025W43",
+            "abcd-W1",
+            "2025-W",
+            "2025-",
+            "2025-W00",
+            "2025-W53",
+            "2025-W007",
+            "25-W07",
+            "2025-+7",
+            "2025-w07",
+        ] {
             assert_eq!(IsoWeek::parse(label), None, "{label}");
         }
     }

@@ -56,7 +56,12 @@ pub trait ImportRepository {
     /// Adds or replaces quarantine entries (key: document and ordinal).
     fn save_quarantine(&mut self, entries: &[QuarantineEntry]) -> Result<()>;
     /// Entries of a document in record order, `limit` at most, with an ordinal greater than `after`.
-    fn list_quarantine(&mut self, document: DocumentId, after: Option<i64>, limit: usize) -> Result<Vec<QuarantineEntry>>;
+    fn list_quarantine(
+        &mut self,
+        document: DocumentId,
+        after: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<QuarantineEntry>>;
     /// Removes an entry, for instance after its record was mended and loaded.
     fn delete_quarantine(&mut self, document: DocumentId, ordinal: i64) -> Result<bool>;
     /// Adds or replaces a run.

@@ -12,16 +12,8 @@ struct Style {
     ascii: bool,
 }
 
-const DEFAULT: Style = Style {
-    between: ", ",
-    after_key: ": ",
-    ascii: true,
-};
-const COMPACT: Style = Style {
-    between: ",",
-    after_key: ":",
-    ascii: true,
-};
+const DEFAULT: Style = Style { between: ", ", after_key: ": ", ascii: true };
+const COMPACT: Style = Style { between: ",", after_key: ":", ascii: true };
 
 impl Json {
     /// Text as Python's `json.dumps(value)` writes it: `, ` and `: ` between the parts, everything
@@ -65,19 +57,13 @@ impl Json {
     /// ```
     #[must_use]
     pub fn dump_unicode(&self) -> String {
-        self.dump_as(Style {
-            ascii: false,
-            ..DEFAULT
-        })
+        self.dump_as(Style { ascii: false, ..DEFAULT })
     }
 
     /// Both of the above: no blanks, and characters outside ASCII as they are.
     #[must_use]
     pub fn dump_unicode_compact(&self) -> String {
-        self.dump_as(Style {
-            ascii: false,
-            ..COMPACT
-        })
+        self.dump_as(Style { ascii: false, ..COMPACT })
     }
 
     fn dump_as(&self, style: Style) -> String {
@@ -154,34 +140,16 @@ mod tests {
     #[test]
     fn strings_are_escaped_as_python_escapes_them() {
         let all = Json::from("\0\u{8}\t\n\u{b}\u{c}\r\u{1f} \"/\\~\u{7f}\u{80}é\u{2028}😀");
-        assert_eq!(
-            all.dump(),
-            r#""\u0000\b\t\n\u000b\f\r\u001f \"/\\~\u007f\u0080\u00e9\u2028\ud83d\ude00""#
-        );
-        assert_eq!(
-            all.dump_unicode(),
-            "\"\\u0000\\b\\t\\n\\u000b\\f\\r\\u001f \\\"/\\\\~\u{7f}\u{80}é\u{2028}😀\""
-        );
+        assert_eq!(all.dump(), r#""\u0000\b\t\n\u000b\f\r\u001f \"/\\~\u007f\u0080\u00e9\u2028\ud83d\ude00""#);
+        assert_eq!(all.dump_unicode(), "\"\\u0000\\b\\t\\n\\u000b\\f\\r\\u001f \\\"/\\\\~\u{7f}\u{80}é\u{2028}😀\"");
     }
 
     #[test]
     fn separators_and_empty_containers() {
         let value = Json::parse(r#"{"é":[],"b":{},"c":[1,{"d":2}],"é":true}"#).unwrap();
-        assert_eq!(
-            value.dump(),
-            r#"{"\u00e9": [], "b": {}, "c": [1, {"d": 2}], "\u00e9": true}"#
-        );
-        assert_eq!(
-            value.dump_compact(),
-            r#"{"\u00e9":[],"b":{},"c":[1,{"d":2}],"\u00e9":true}"#
-        );
-        assert_eq!(
-            value.dump_unicode(),
-            r#"{"é": [], "b": {}, "c": [1, {"d": 2}], "é": true}"#
-        );
-        assert_eq!(
-            value.dump_unicode_compact(),
-            r#"{"é":[],"b":{},"c":[1,{"d":2}],"é":true}"#
-        );
+        assert_eq!(value.dump(), r#"{"\u00e9": [], "b": {}, "c": [1, {"d": 2}], "\u00e9": true}"#);
+        assert_eq!(value.dump_compact(), r#"{"\u00e9":[],"b":{},"c":[1,{"d":2}],"\u00e9":true}"#);
+        assert_eq!(value.dump_unicode(), r#"{"é": [], "b": {}, "c": [1, {"d": 2}], "é": true}"#);
+        assert_eq!(value.dump_unicode_compact(), r#"{"é":[],"b":{},"c":[1,{"d":2}],"é":true}"#);
     }
 }

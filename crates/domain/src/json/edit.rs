@@ -76,20 +76,10 @@ pub fn remove_member(raw: &str, key: &str) -> Result<String, JsonError> {
     let layout = Layout::read(raw, key)?;
     let mut edited = raw.to_owned();
     // From the end, so that the offsets of what comes before stay valid.
-    for (index, member) in layout
-        .members
-        .iter()
-        .enumerate()
-        .rev()
-        .filter(|(_, m)| m.wanted)
-    {
+    for (index, member) in layout.members.iter().enumerate().rev().filter(|(_, m)| m.wanted) {
         let (before, after) = layout.members.split_at(index);
         let next = after.get(1);
-        let removed = match (
-            before.iter().all(|member| member.wanted),
-            before.last(),
-            next,
-        ) {
+        let removed = match (before.iter().all(|member| member.wanted), before.last(), next) {
             (false, Some(previous), _) => comma_after(raw, previous)..member.value.end,
             (_, _, Some(next)) => member.start..next.start,
             _ => member.start..member.value.end,
@@ -118,10 +108,7 @@ impl Layout {
     fn read(raw: &str, wanted: &str) -> Result<Self, JsonError> {
         let mut scanner = Scanner::new(raw);
         let mut kind_error = None;
-        let mut layout = Self {
-            inside: 0,
-            members: Vec::new(),
-        };
+        let mut layout = Self { inside: 0, members: Vec::new() };
         while let Some(token) = scanner.next()? {
             let depth = scanner.depth();
             match token.event {
@@ -153,11 +140,7 @@ impl Layout {
 /// Offset of the comma between a member and the next one.
 fn comma_after(raw: &str, member: &Member) -> usize {
     // Only blanks can stand between a value and its comma.
-    let blanks = raw
-        .bytes()
-        .skip(member.value.end)
-        .take_while(|byte| *byte != b',')
-        .count();
+    let blanks = raw.bytes().skip(member.value.end).take_while(|byte| *byte != b',').count();
     member.value.end + blanks
 }
 
@@ -176,41 +159,23 @@ mod tests {
     #[test]
     fn setting_replaces_only_the_value() {
         let raw = "\t{\"a\"\n:\t[1, {\"b\": 2}] , \"b\":2.50}\r\n";
-        assert_eq!(
-            set(raw, "a", "é"),
-            "\t{\"a\"\n:\t\"\\u00e9\" , \"b\":2.50}\r\n"
-        );
-        assert_eq!(
-            set(raw, "b", 3),
-            "\t{\"a\"\n:\t[1, {\"b\": 2}] , \"b\":3}\r\n"
-        );
-        assert_eq!(
-            set(r#"{"a": 1, "b": 2, "a": {}}"#, "a", 9),
-            r#"{"a": 1, "b": 2, "a": 9}"#
-        );
+        assert_eq!(set(raw, "a", "é"), "\t{\"a\"\n:\t\"\\u00e9\" , \"b\":2.50}\r\n");
+        assert_eq!(set(raw, "b", 3), "\t{\"a\"\n:\t[1, {\"b\": 2}] , \"b\":3}\r\n");
+        assert_eq!(set(r#"{"a": 1, "b": 2, "a": {}}"#, "a", 9), r#"{"a": 1, "b": 2, "a": 9}"#);
     }
 
     #[test]
     fn setting_finds_keys_however_they_are_written() {
-        assert_eq!(
-            set(r#"{"\u0061\ud83d\ude00": 1}"#, "a😀", 2),
-            r#"{"\u0061\ud83d\ude00": 2}"#
-        );
+        assert_eq!(set(r#"{"\u0061\ud83d\ude00": 1}"#, "a😀", 2), r#"{"\u0061\ud83d\ude00": 2}"#);
         assert_eq!(set(r#"{"é": 1}"#, "é", 2), r#"{"é": 2}"#);
-        assert_eq!(
-            set(r#"{"x": {"a": 1}}"#, "a", 2),
-            r#"{"x": {"a": 1}, "a": 2}"#
-        );
+        assert_eq!(set(r#"{"x": {"a": 1}}"#, "a", 2), r#"{"x": {"a": 1}, "a": 2}"#);
     }
 
     #[test]
     fn setting_appends_after_the_last_member() {
         assert_eq!(set("{}", "a", 1), r#"{"a": 1}"#);
         assert_eq!(set("{ \n}", "a", 1), "{\"a\": 1 \n}");
-        assert_eq!(
-            set("{\n  \"a\": [{}]\n}\n", "é", 1),
-            "{\n  \"a\": [{}], \"\\u00e9\": 1\n}\n"
-        );
+        assert_eq!(set("{\n  \"a\": [{}]\n}\n", "é", 1), "{\n  \"a\": [{}], \"\\u00e9\": 1\n}\n");
     }
 
     #[test]
@@ -228,10 +193,7 @@ mod tests {
         assert_eq!(remove(r#"{"a": 1, "a": 2}"#, "a"), "{}");
         assert_eq!(remove(r#"{"a": 1, "a": 2, "b": 3}"#, "a"), r#"{"b": 3}"#);
         assert_eq!(remove(r#"{"a": 1, "b": 3, "a": 2}"#, "a"), r#"{"b": 3}"#);
-        assert_eq!(
-            remove(r#"{"b": 3, "a": 1, "\u0061": 2, "c": 4}"#, "a"),
-            r#"{"b": 3, "c": 4}"#
-        );
+        assert_eq!(remove(r#"{"b": 3, "a": 1, "\u0061": 2, "c": 4}"#, "a"), r#"{"b": 3, "c": 4}"#);
     }
 
     #[test]
@@ -262,8 +224,7 @@ mod tests {
 
     #[test]
     fn a_value_that_could_not_be_read_back_is_refused() {
-        let nested =
-            |depth: usize| (0..depth).fold(Json::Null, |inner, _| Json::Array(vec![inner]));
+        let nested = |depth: usize| (0..depth).fold(Json::Null, |inner, _| Json::Array(vec![inner]));
         let deepest = set("{}", "a", nested(MAX_DEPTH - 1));
         assert!(Json::parse(&deepest).is_ok());
         let error = set_member("{}", "a", &nested(MAX_DEPTH)).unwrap_err();

@@ -72,12 +72,7 @@ impl JsonError {
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         let line = 1 + before.bytes().filter(|byte| *byte == b'\n').count();
         let column = 1 + before.chars().count() - before.get(..line_start).map_or(0, count_chars);
-        Self {
-            kind,
-            offset,
-            line,
-            column,
-        }
+        Self { kind, offset, line, column }
     }
 
     /// What is wrong.
@@ -116,19 +111,9 @@ mod tests {
     #[test]
     fn positions_count_bytes_lines_and_characters() {
         let text = "é\nàb\r\nc";
-        for (offset, line, column) in [
-            (0, 1, 1),
-            (2, 1, 2),
-            (3, 2, 1),
-            (5, 2, 2),
-            (8, 3, 1),
-            (9, 3, 2),
-        ] {
+        for (offset, line, column) in [(0, 1, 1), (2, 1, 2), (3, 2, 1), (5, 2, 2), (8, 3, 1), (9, 3, 2)] {
             let error = JsonError::new(JsonErrorKind::ExtraData, text, offset);
-            assert_eq!(
-                (error.offset(), error.line(), error.column()),
-                (offset, line, column)
-            );
+            assert_eq!((error.offset(), error.line(), error.column()), (offset, line, column));
         }
     }
 }

@@ -39,9 +39,7 @@ impl NumberText {
     /// word tokens.
     #[must_use]
     pub fn is_integer(&self) -> bool {
-        self.0
-            .bytes()
-            .all(|byte| byte == b'-' || byte.is_ascii_digit())
+        self.0.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit())
     }
 
     /// Nearest floating-point number. Infinite when the number is too large, also for integers,
@@ -54,11 +52,7 @@ impl NumberText {
     /// Value of an integer that fits 64 bits, else `None`; also `None` for `1.0` and `1e3`.
     #[must_use]
     pub fn to_i64(&self) -> Option<i64> {
-        if self.is_integer() {
-            self.0.parse().ok()
-        } else {
-            None
-        }
+        if self.is_integer() { self.0.parse().ok() } else { None }
     }
 }
 
@@ -79,9 +73,7 @@ impl FromStr for NumberText {
                 Event::Number(number) => Ok(Self::from_token(number)),
                 _ => Err(JsonError::new(JsonErrorKind::ExpectedValue, text, 0)),
             },
-            Some(token) if token.start == 0 => {
-                Err(JsonError::new(JsonErrorKind::ExtraData, text, token.end))
-            }
+            Some(token) if token.start == 0 => Err(JsonError::new(JsonErrorKind::ExtraData, text, token.end)),
             _ => Err(JsonError::new(JsonErrorKind::ExpectedValue, text, 0)),
         }
     }
@@ -108,9 +100,7 @@ impl From<f64> for NumberText {
 
 fn read_float(token: &str) -> f64 {
     // Rust reads the three word tokens, too.
-    token
-        .parse()
-        .expect("number tokens are a subset of Rust's floating-point literals")
+    token.parse().expect("number tokens are a subset of Rust's floating-point literals")
 }
 
 #[cfg(test)]
@@ -119,23 +109,12 @@ mod tests {
 
     #[test]
     fn only_whole_number_tokens_are_read() {
-        for text in [
-            "0",
-            "-0",
-            "12",
-            "1.50",
-            "1e5",
-            "-1E-05",
-            "0.0e+0",
-            "NaN",
-            "Infinity",
-            "-Infinity",
-        ] {
+        for text in ["0", "-0", "12", "1.50", "1e5", "-1E-05", "0.0e+0", "NaN", "Infinity", "-Infinity"] {
             assert_eq!(text.parse::<NumberText>().unwrap().as_str(), text);
         }
         for text in [
-            "", " 1", "1 ", "01", "-", "+1", ".5", "5.", "1e", "1_0", "-NaN", "nan", "inf", "null",
-            "\"1\"", "[]", "[1]", "١",
+            "", " 1", "1 ", "01", "-", "+1", ".5", "5.", "1e", "1_0", "-NaN", "nan", "inf", "null", "\"1\"", "[]",
+            "[1]", "١",
         ] {
             assert!(text.parse::<NumberText>().is_err(), "{text:?}");
         }

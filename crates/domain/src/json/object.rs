@@ -35,19 +35,12 @@ impl Object {
     /// Value of the last member with this key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Json> {
-        self.iter()
-            .rev()
-            .find(|(k, _)| *k == key)
-            .map(|(_, value)| value)
+        self.iter().rev().find(|(k, _)| *k == key).map(|(_, value)| value)
     }
 
     /// Value of the last member with this key, to be changed in place.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Json> {
-        self.members
-            .iter_mut()
-            .rev()
-            .find(|(k, _)| k == key)
-            .map(|(_, value)| value)
+        self.members.iter_mut().rev().find(|(k, _)| k == key).map(|(_, value)| value)
     }
 
     /// Whether any member has this key.
@@ -70,10 +63,7 @@ impl Object {
 
     /// Removes all members with this key and returns the value that counted, which is the last one.
     pub fn remove(&mut self, key: &str) -> Option<Json> {
-        self.members
-            .extract_if(.., |(k, _)| k == key)
-            .last()
-            .map(|(_, value)| value)
+        self.members.extract_if(.., |(k, _)| k == key).last().map(|(_, value)| value)
     }
 
     /// Number of members; repeated keys count each time.
@@ -91,9 +81,7 @@ impl Object {
     /// All members in order, repeated keys included.
     #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &Json)> + ExactSizeIterator {
-        self.members
-            .iter()
-            .map(|(key, value)| (key.as_str(), value))
+        self.members.iter().map(|(key, value)| (key.as_str(), value))
     }
 
     /// The members as Python's `dict` holds them: each key once, where it first occurs, with the
@@ -121,10 +109,7 @@ impl Object {
 /// Keeps all pairs in order, repeated keys included.
 impl<K: Into<String>, V: Into<Json>> FromIterator<(K, V)> for Object {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
-        let members = pairs
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
+        let members = pairs.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
         Self { members }
     }
 }
@@ -147,10 +132,7 @@ mod tests {
     }
 
     fn members(object: &Object) -> Vec<(&str, i64)> {
-        object
-            .iter()
-            .map(|(key, value)| (key, value.as_i64().unwrap()))
-            .collect()
+        object.iter().map(|(key, value)| (key, value.as_i64().unwrap())).collect()
     }
 
     #[test]
@@ -168,10 +150,7 @@ mod tests {
         let mut object = repeated();
         assert_eq!(object.insert("a", 6), Some(Json::from(3)));
         assert_eq!(object.insert("d", 7), None);
-        assert_eq!(
-            members(&object),
-            [("a", 1), ("b", 2), ("a", 6), ("c", 4), ("d", 7)]
-        );
+        assert_eq!(members(&object), [("a", 1), ("b", 2), ("a", 6), ("c", 4), ("d", 7)]);
     }
 
     #[test]
@@ -189,11 +168,7 @@ mod tests {
     #[test]
     fn effective_members_are_those_of_a_dict() {
         let object = repeated();
-        let values: Vec<_> = object
-            .effective()
-            .into_iter()
-            .map(|(k, v)| (k, v.as_i64().unwrap()))
-            .collect();
+        let values: Vec<_> = object.effective().into_iter().map(|(k, v)| (k, v.as_i64().unwrap())).collect();
         assert_eq!(values, [("a", 3), ("b", 2), ("c", 4)]);
     }
 }

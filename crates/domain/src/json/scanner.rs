@@ -65,13 +65,7 @@ pub(super) struct Scanner<'a> {
 
 impl<'a> Scanner<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self {
-            text,
-            at: 0,
-            open: Vec::new(),
-            state: State::Value,
-            lone_surrogate: None,
-        }
+        Self { text, at: 0, open: Vec::new(), state: State::Value, lone_surrogate: None }
     }
 
     /// Brackets open after the token read last.
@@ -82,9 +76,7 @@ impl<'a> Scanner<'a> {
     /// The error for the first lone surrogate so far, if there was one. It is not reported by
     /// [`next`](Self::next), so that a worse error further on is found.
     pub(super) fn refuse_lone_surrogate(&self) -> Result<(), JsonError> {
-        self.lone_surrogate.map_or(Ok(()), |at| {
-            Err(self.error(JsonErrorKind::LoneSurrogate, at))
-        })
+        self.lone_surrogate.map_or(Ok(()), |at| Err(self.error(JsonErrorKind::LoneSurrogate, at)))
     }
 
     pub(super) fn error(&self, kind: JsonErrorKind, at: usize) -> JsonError {
@@ -131,19 +123,11 @@ impl<'a> Scanner<'a> {
         self.at += 1;
         self.open.pop();
         self.after_value();
-        Token {
-            event: Event::Close,
-            start,
-            end: self.at,
-        }
+        Token { event: Event::Close, start, end: self.at }
     }
 
     fn after_value(&mut self) {
-        self.state = if self.open.is_empty() {
-            State::Done
-        } else {
-            State::CommaOrEnd
-        };
+        self.state = if self.open.is_empty() { State::Done } else { State::CommaOrEnd };
     }
 
     /// Reads a key and the colon after it; the token ends before the colon.
@@ -160,11 +144,7 @@ impl<'a> Scanner<'a> {
         }
         self.at += 1;
         self.state = State::Value;
-        Ok(Token {
-            event: Event::Key(key),
-            start,
-            end,
-        })
+        Ok(Token { event: Event::Key(key), start, end })
     }
 
     fn value(&mut self) -> Result<Token<'a>, JsonError> {
@@ -178,11 +158,7 @@ impl<'a> Scanner<'a> {
         if !matches!(event, Event::Open(_)) {
             self.after_value();
         }
-        Ok(Token {
-            event,
-            start,
-            end: self.at,
-        })
+        Ok(Token { event, start, end: self.at })
     }
 
     fn open(&mut self, container: Container, inside: State) -> Result<Event<'a>, JsonError> {
@@ -227,10 +203,7 @@ impl<'a> Scanner<'a> {
         let mut lone_surrogate = false;
         loop {
             let ahead = self.rest().as_bytes();
-            let Some(plain) = ahead
-                .iter()
-                .position(|b| matches!(b, b'"' | b'\\' | 0..=0x1f))
-            else {
+            let Some(plain) = ahead.iter().position(|b| matches!(b, b'"' | b'\\' | 0..=0x1f)) else {
                 return Err(self.error(JsonErrorKind::UnterminatedString, quote));
             };
             self.at += plain;
@@ -243,15 +216,9 @@ impl<'a> Scanner<'a> {
                 _ => return Err(self.error(JsonErrorKind::ControlCharacter, self.at)),
             }
         }
-        let raw = rest
-            .get(..self.at - quote - 1)
-            .expect("a quote is a character of its own");
+        let raw = rest.get(..self.at - quote - 1).expect("a quote is a character of its own");
         self.at += 1;
-        Ok(RawString {
-            raw,
-            escaped,
-            lone_surrogate,
-        })
+        Ok(RawString { raw, escaped, lone_surrogate })
     }
 
     /// Checks one escape, or two that form a surrogate pair, and tells whether it was a lone
@@ -288,11 +255,7 @@ impl<'a> Scanner<'a> {
     fn code_unit(&self, backslash: usize) -> Result<u16, JsonError> {
         let digits = self.text.as_bytes().get(backslash + 2..backslash + 6);
         // At the very end of the text CPython reports the escape, not the missing quote.
-        let unit = if backslash + 6 < self.text.len() {
-            digits.and_then(hex_value)
-        } else {
-            None
-        };
+        let unit = if backslash + 6 < self.text.len() { digits.and_then(hex_value) } else { None };
         unit.ok_or_else(|| self.error(JsonErrorKind::InvalidUnicodeEscape, backslash + 1))
     }
 
@@ -307,9 +270,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn rest(&self) -> &'a str {
-        self.text
-            .get(self.at..)
-            .expect("tokens end between characters")
+        self.text.get(self.at..).expect("tokens end between characters")
     }
 }
 
@@ -345,11 +306,7 @@ impl RawString<'_> {
 
     /// Whether the string, escapes resolved, is this text.
     pub(super) fn is(&self, text: &str) -> bool {
-        if self.escaped {
-            !self.lone_surrogate && self.decode() == text
-        } else {
-            self.raw == text
-        }
+        if self.escaped { !self.lone_surrogate && self.decode() == text } else { self.raw == text }
     }
 }
 
@@ -372,10 +329,7 @@ fn push_unicode<'a>(decoded: &mut String, after_u: &'a str) -> &'a str {
 
 fn take_unit(text: &str) -> (u16, &str) {
     let (digits, rest) = text.split_at_checked(4).expect("four digits follow");
-    (
-        hex_value(digits.as_bytes()).expect("the digits were checked"),
-        rest,
-    )
+    (hex_value(digits.as_bytes()).expect("the digits were checked"), rest)
 }
 
 fn hex_value(digits: &[u8]) -> Option<u16> {
@@ -400,13 +354,7 @@ fn is_low_surrogate(unit: u16) -> bool {
 /// Length of the number at the start, 0 if there is none. A point or exponent without digits after
 /// it does not belong to the number.
 fn number_length(bytes: &[u8]) -> usize {
-    let digits = |from: usize| {
-        bytes
-            .iter()
-            .skip(from)
-            .take_while(|b| b.is_ascii_digit())
-            .count()
-    };
+    let digits = |from: usize| bytes.iter().skip(from).take_while(|b| b.is_ascii_digit()).count();
     let has = |at: usize, set: &[u8]| bytes.get(at).is_some_and(|b| set.contains(b));
 
     let sign = usize::from(has(0, b"-"));

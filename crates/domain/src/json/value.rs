@@ -285,10 +285,7 @@ mod tests {
     #[test]
     fn accessors_refuse_other_kinds() {
         let text = Json::from("1");
-        assert_eq!(
-            (text.as_f64(), text.as_i64(), text.as_bool()),
-            (None, None, None)
-        );
+        assert_eq!((text.as_f64(), text.as_i64(), text.as_bool()), (None, None, None));
         assert_eq!(text.as_array(), None);
         assert_eq!(text.as_object(), None);
         assert_eq!(Json::from(1.0).as_i64(), None);

@@ -113,10 +113,7 @@ mod tests {
     #[test]
     fn all_other_characters_have_none() {
         let digits = (0..=u32::from(char::MAX)).filter_map(char::from_u32);
-        assert_eq!(
-            digits.filter(|c| decimal_value(*c).is_some()).count(),
-            10 * (ZEROS.len() + 1)
-        );
+        assert_eq!(digits.filter(|c| decimal_value(*c).is_some()).count(), 10 * (ZEROS.len() + 1));
         for c in ['a', '²', 'Ⅷ', '½', '一', '\u{66A}', '\u{FF0F}', char::MAX] {
             assert_eq!(decimal_value(c), None);
         }

@@ -49,11 +49,7 @@ fn shortest_digits(x: f64) -> String {
     }
     let even = format!("{x:.*e}", digits - 1);
     // Next to a power of two, the closest candidate may belong to the neighbour of `x`.
-    if even.parse() == Ok(x) {
-        even
-    } else {
-        shortest
-    }
+    if even.parse() == Ok(x) { even } else { shortest }
 }
 
 /// Plain notation of `mantissa` times ten to the power of `exponent`, with at least one decimal.

@@ -5,8 +5,8 @@
 /// The empty text is one of them. The comparison is exact: case matters, blanks around the word
 /// make it ordinary text, and quoting the cell in the CSV file makes no difference.
 pub const MISSING_WORDS: [&str; 19] = [
-    "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN",
-    "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null",
+    "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA",
+    "NULL", "NaN", "None", "n/a", "nan", "null",
 ];
 
 /// Bytes of the longest word, `#N/A N/A` and its like.
@@ -50,10 +50,7 @@ mod tests {
     #[test]
     fn the_list_is_sorted_and_no_word_is_longer_than_the_shortcut_allows() {
         assert!(MISSING_WORDS.is_sorted());
-        assert_eq!(
-            MISSING_WORDS.iter().map(|word| word.len()).max(),
-            Some(LONGEST)
-        );
+        assert_eq!(MISSING_WORDS.iter().map(|word| word.len()).max(), Some(LONGEST));
     }
 
     #[test]
@@ -64,9 +61,7 @@ mod tests {
             let padded = format!("{word} ");
             assert_eq!(legacy_text(&padded), padded);
         }
-        for word in [
-            "none", "Null", "NONE", "Nan", "NAN", "N/a", "na", "#n/a", "inf", "-", "0",
-        ] {
+        for word in ["none", "Null", "NONE", "Nan", "NAN", "N/a", "na", "#n/a", "inf", "-", "0"] {
             assert_eq!(legacy_text(word), word);
         }
     }

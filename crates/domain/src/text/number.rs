@@ -82,16 +82,8 @@ fn plain_digits(text: &str) -> Option<String> {
     let mut plain = String::with_capacity(text.len());
     let mut previous = ' ';
     for c in text.chars() {
-        let c = if c.is_ascii() {
-            c
-        } else {
-            char::from_digit(decimal_value(c)?, 10)?
-        };
-        let misplaced = if c == '_' {
-            !previous.is_ascii_digit()
-        } else {
-            previous == '_' && !c.is_ascii_digit()
-        };
+        let c = if c.is_ascii() { c } else { char::from_digit(decimal_value(c)?, 10)? };
+        let misplaced = if c == '_' { !previous.is_ascii_digit() } else { previous == '_' && !c.is_ascii_digit() };
         if misplaced {
             return None;
         }
@@ -136,11 +128,7 @@ mod tests {
             ("１e-２", 0.01),
             ("𝟏_𝟐", 12.0),
         ] {
-            assert_eq!(
-                python_float(text).map(f64::to_bits),
-                Some(f64::to_bits(value)),
-                "{text:?}"
-            );
+            assert_eq!(python_float(text).map(f64::to_bits), Some(f64::to_bits(value)), "{text:?}");
         }
         assert!(python_float("-NaN").is_some_and(f64::is_nan));
     }
@@ -201,9 +189,7 @@ mod tests {
             assert_eq!(python_int(text), Some(value), "{text:?}");
             assert!(is_python_int(text), "{text:?}");
         }
-        for text in [
-            "", "-", "1.0", "1e3", "1__0", "_1", "1_", "+-1", "inf", "\x1c1", "²", "1,0",
-        ] {
+        for text in ["", "-", "1.0", "1e3", "1__0", "_1", "1_", "+-1", "inf", "\x1c1", "²", "1,0"] {
             assert_eq!(python_int(text), None, "{text:?}");
             assert!(!is_python_int(text), "{text:?}");
         }

@@ -179,10 +179,7 @@ mod tests {
     #[test]
     fn runs_are_sorted_and_apart() {
         for pair in NOT_PRINTABLE.windows(2) {
-            assert!(
-                pair[0].0 <= pair[0].1 && pair[0].1 + 1 < pair[1].0,
-                "{pair:x?}"
-            );
+            assert!(pair[0].0 <= pair[0].1 && pair[0].1 + 1 < pair[1].0, "{pair:x?}");
         }
     }
 

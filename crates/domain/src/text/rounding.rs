@@ -44,9 +44,7 @@ pub fn round_to(x: f64, digits: usize) -> f64 {
 /// Formatting rounds the exact binary value with ties to even, and reading rounds correctly, which
 /// are the two steps CPython takes as well.
 fn nearest_decimal(x: f64, digits: usize) -> f64 {
-    format!("{x:.digits$}")
-        .parse()
-        .expect("a formatted float is a float")
+    format!("{x:.digits$}").parse().expect("a formatted float is a float")
 }
 
 #[cfg(test)]
@@ -90,11 +88,7 @@ mod tests {
             (5e-324, 324, 5e-324),
             (f64::MAX, 0, f64::MAX),
         ] {
-            assert_eq!(
-                round_to(x, digits).to_bits(),
-                f64::to_bits(rounded),
-                "{x} {digits}"
-            );
+            assert_eq!(round_to(x, digits).to_bits(), f64::to_bits(rounded), "{x} {digits}");
         }
         assert!(round_to(f64::NAN, 1).is_nan());
         assert_eq!(round_to(f64::INFINITY, 1), f64::INFINITY);

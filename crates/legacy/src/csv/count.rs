@@ -62,10 +62,7 @@ pub fn count_records(mut source: impl Read) -> Result<Counts, CsvError> {
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(source) => {
-                return Err(CsvError::Read {
-                    offset: machine.counts.bytes,
-                    source,
-                });
+                return Err(CsvError::Read { offset: machine.counts.bytes, source });
             }
         }
     }
@@ -164,9 +161,7 @@ impl Machine {
                 self.cells += 1;
                 State::CellStart
             }
-            (State::LineStart | State::AfterCr | State::CellStart | State::QuoteSeen, b'"') => {
-                State::Quoted
-            }
+            (State::LineStart | State::AfterCr | State::CellStart | State::QuoteSeen, b'"') => State::Quoted,
             _ => State::Plain,
         };
     }

@@ -32,49 +32,26 @@ use super::{CsvError, Header, LineEnd, Record, Shape, write_row};
 /// Nothing is appended then. [`CsvError::IncompleteRecord`] when the record's bytes were not kept;
 /// [`CsvError::DamagedRecord`] when a cell of a [damaged](Record::is_damaged) record would change;
 /// [`CsvError::SurplusCell`] when an edit beyond the header's columns meets a row that is too long.
-pub fn edit_record(
-    record: &Record,
-    edits: &[(usize, &str)],
-    out: &mut Vec<u8>,
-) -> Result<bool, CsvError> {
+pub fn edit_record(record: &Record, edits: &[(usize, &str)], out: &mut Vec<u8>) -> Result<bool, CsvError> {
     ensure_complete(record)?;
-    let new_text = |column: usize| {
-        edits
-            .iter()
-            .rev()
-            .find(|(own, _)| *own == column)
-            .map(|(_, text)| *text)
-    };
-    let changed = |column: usize| {
-        new_text(column).filter(|text| record.cell_bytes(column) != text.as_bytes())
-    };
+    let new_text = |column: usize| edits.iter().rev().find(|(own, _)| *own == column).map(|(_, text)| *text);
+    let changed = |column: usize| new_text(column).filter(|text| record.cell_bytes(column) != text.as_bytes());
 
     let present = record.field_count();
-    let last_change = edits
-        .iter()
-        .map(|(column, _)| *column)
-        .filter(|column| changed(*column).is_some())
-        .max();
+    let last_change = edits.iter().map(|(column, _)| *column).filter(|column| changed(*column).is_some()).max();
     let Some(last_change) = last_change else {
         out.extend_from_slice(record.raw_with_leading());
         return Ok(false);
     };
     if record.is_damaged() {
-        return Err(CsvError::DamagedRecord {
-            line: record.line(),
-        });
+        return Err(CsvError::DamagedRecord { line: record.line() });
     }
     if let Shape::Long { extra } = record.shape() {
         let columns = present - extra;
-        let surplus = edits
-            .iter()
-            .map(|(column, _)| *column)
-            .find(|column| *column >= columns && changed(*column).is_some());
+        let surplus =
+            edits.iter().map(|(column, _)| *column).find(|column| *column >= columns && changed(*column).is_some());
         if let Some(column) = surplus {
-            return Err(CsvError::SurplusCell {
-                line: record.line(),
-                column,
-            });
+            return Err(CsvError::SurplusCell { line: record.line(), column });
         }
     }
     let cells = present.max(last_change + 1);
@@ -89,9 +66,7 @@ pub fn edit_record(
         }
         match changed(column) {
             Some(text) => write_cell(out, text, cells == 1),
-            None if mend && record.has_quote_flaw(column) => {
-                write_bytes(out, record.cell_bytes(column), cells == 1)
-            }
+            None if mend && record.has_quote_flaw(column) => write_bytes(out, record.cell_bytes(column), cells == 1),
             None => out.extend_from_slice(record.cell_raw(column).unwrap_or_default()),
         }
     }
@@ -132,9 +107,7 @@ pub fn extend_header(
         return Ok(());
     }
     if record.is_damaged() {
-        return Err(CsvError::DamagedRecord {
-            line: record.line(),
-        });
+        return Err(CsvError::DamagedRecord { line: record.line() });
     }
     out.extend_from_slice(record.leading());
     if record.field_count() == 0 {
@@ -159,8 +132,5 @@ pub(super) fn ensure_complete(record: &Record) -> Result<(), CsvError> {
     if record.is_complete() {
         return Ok(());
     }
-    Err(CsvError::IncompleteRecord {
-        line: record.line(),
-        bytes: record.byte_len(),
-    })
+    Err(CsvError::IncompleteRecord { line: record.line(), bytes: record.byte_len() })
 }

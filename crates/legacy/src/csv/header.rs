@@ -22,9 +22,7 @@ pub struct DuplicateName {
 
 impl Header {
     pub(super) fn new(record: Record) -> Self {
-        let names = (0..record.field_count())
-            .map(|cell| record.cell_lossy(cell).into_owned())
-            .collect();
+        let names = (0..record.field_count()).map(|cell| record.cell_lossy(cell).into_owned()).collect();
         Self { record, names }
     }
 
@@ -58,10 +56,7 @@ impl Header {
         let mut duplicates: Vec<_> = columns_of
             .into_iter()
             .filter(|(_, columns)| columns.len() > 1)
-            .map(|(name, columns)| DuplicateName {
-                name: name.to_owned(),
-                columns,
-            })
+            .map(|(name, columns)| DuplicateName { name: name.to_owned(), columns })
             .collect();
         duplicates.sort_by_key(|duplicate| duplicate.columns.first().copied());
         duplicates

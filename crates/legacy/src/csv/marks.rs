@@ -17,11 +17,7 @@ pub(super) struct Marks<'a> {
 impl<'a> Marks<'a> {
     #[inline]
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self {
-            bytes,
-            base: 0,
-            mask: block_mask(bytes, 0),
-        }
+        Self { bytes, base: 0, mask: block_mask(bytes, 0) }
     }
 }
 
@@ -72,10 +68,7 @@ fn mask(block: &[u8; BLOCK]) -> u64 {
 /// One bit for each of the eight bytes, the first byte lowest.
 #[inline]
 const fn word_mask(word: u64) -> u64 {
-    let others = other_than(word, b',')
-        & other_than(word, b'"')
-        & other_than(word, b'\n')
-        & other_than(word, b'\r');
+    let others = other_than(word, b',') & other_than(word, b'"') & other_than(word, b'\n') & other_than(word, b'\r');
     let marked = !others & EACH_HIGH;
     // Gathers the high bits: bit 7 of byte n ends up in bit n of the highest byte.
     (marked >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
@@ -102,16 +95,8 @@ mod tests {
                 for place in 0..length {
                     let mut bytes = vec![b'-'; length];
                     bytes[place] = byte;
-                    let expected: Vec<usize> = if b",\"\n\r".contains(&byte) {
-                        vec![place]
-                    } else {
-                        vec![]
-                    };
-                    assert_eq!(
-                        Marks::new(&bytes).collect::<Vec<_>>(),
-                        expected,
-                        "{byte} at {place} of {length}"
-                    );
+                    let expected: Vec<usize> = if b",\"\n\r".contains(&byte) { vec![place] } else { vec![] };
+                    assert_eq!(Marks::new(&bytes).collect::<Vec<_>>(), expected, "{byte} at {place} of {length}");
                 }
             }
         }
@@ -120,9 +105,7 @@ mod tests {
     #[test]
     fn neighbours_do_not_disturb_each_other() {
         let all: Vec<u8> = (0..=u8::MAX).chain(0..=u8::MAX).rev().collect();
-        let expected: Vec<usize> = (0..all.len())
-            .filter(|at| b",\"\n\r".contains(&all[*at]))
-            .collect();
+        let expected: Vec<usize> = (0..all.len()).filter(|at| b",\"\n\r".contains(&all[*at])).collect();
         assert_eq!(Marks::new(&all).collect::<Vec<_>>(), expected);
         let dense = b"\",\r\n".repeat(40);
         assert!(Marks::new(&dense).eq(0..dense.len()));

@@ -24,10 +24,7 @@ pub struct ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self {
-            max_record_bytes: 64 << 20,
-            max_cells: 1 << 20,
-        }
+        Self { max_record_bytes: 64 << 20, max_cells: 1 << 20 }
     }
 }
 
@@ -73,10 +70,8 @@ impl<R: Read> CsvReader<R> {
     /// # Errors
     /// [`CsvError::Read`] when the source fails.
     pub fn with_options(source: R, options: ReadOptions) -> Result<Self, CsvError> {
-        let options = ReadOptions {
-            max_record_bytes: options.max_record_bytes.max(1),
-            max_cells: options.max_cells.max(1),
-        };
+        let options =
+            ReadOptions { max_record_bytes: options.max_record_bytes.max(1), max_cells: options.max_cells.max(1) };
         let mut reader = Self {
             window: Window::new(source, options.max_record_bytes.saturating_add(1)),
             options,
@@ -134,9 +129,7 @@ impl<R: Read> CsvReader<R> {
                 return Ok(false);
             }
             State::Failed => {
-                return Err(CsvError::Stopped {
-                    offset: self.position(),
-                });
+                return Err(CsvError::Stopped { offset: self.position() });
             }
         }
         let offset = self.position();
@@ -172,11 +165,7 @@ impl<R: Read> CsvReader<R> {
             let mut full = record.start();
             full.append(&mut self.blank);
             let leading = full.len();
-            let place = Place {
-                offset: to_u64(leading),
-                line: self.line,
-                ..Place::default()
-            };
+            let place = Place { offset: to_u64(leading), line: self.line, ..Place::default() };
             record.finish(full, leading, place, None);
             self.end();
         }
@@ -204,18 +193,8 @@ impl<R: Read> CsvReader<R> {
         }
         let single_lines = self.window.offset() < self.single_lines_until;
         let found = loop {
-            let (bytes, at_end) = self
-                .window
-                .view(self.options.max_record_bytes.saturating_add(1));
-            match split(
-                bytes,
-                at_end,
-                &self.options,
-                single_lines,
-                columns,
-                &mut record.row,
-                &mut self.spare,
-            ) {
+            let (bytes, at_end) = self.window.view(self.options.max_record_bytes.saturating_add(1));
+            match split(bytes, at_end, &self.options, single_lines, columns, &mut record.row, &mut self.spare) {
                 Some(found) => break found,
                 None => self.window.more()?,
             }
@@ -228,20 +207,12 @@ impl<R: Read> CsvReader<R> {
             Split::Record(extent) => (self.take_extent(extent, &mut full), None),
             Split::TooManyCells(extent) => {
                 let limit = self.options.max_cells;
-                (
-                    self.take_extent(extent, &mut full),
-                    Some(Problem::TooManyCells { limit }),
-                )
+                (self.take_extent(extent, &mut full), Some(Problem::TooManyCells { limit }))
             }
             Split::TooLong { prefix } => {
                 self.take_bytes(prefix, &mut full);
                 let line_end = self.skip_line()?;
-                (
-                    line_end,
-                    Some(Problem::TooLong {
-                        bytes: self.window.offset() - start,
-                    }),
-                )
+                (line_end, Some(Problem::TooLong { bytes: self.window.offset() - start }))
             }
         };
         self.line += record.row.inner_breaks + u64::from(line_end.is_some());
@@ -253,9 +224,7 @@ impl<R: Read> CsvReader<R> {
             byte_len: self.window.offset() - start,
             line_end,
             columns,
-            lone_cr: line_end == Some(LineEnd::Cr)
-                && columns.is_some()
-                && self.dialect.line_end != LineEnd::Cr,
+            lone_cr: line_end == Some(LineEnd::Cr) && columns.is_some() && self.dialect.line_end != LineEnd::Cr,
         };
         record.finish(full, leading, place, problem);
         Ok(true)
@@ -324,11 +293,7 @@ impl<R: Read> CsvReader<R> {
             let (bytes, at_end) = self.window.view(usize::MAX);
             match scan::first_line(bytes, at_end) {
                 Scan::Done { end, line_end, .. } => {
-                    self.last_byte = end
-                        .checked_sub(1)
-                        .and_then(|last| bytes.get(last))
-                        .copied()
-                        .or(self.last_byte);
+                    self.last_byte = end.checked_sub(1).and_then(|last| bytes.get(last)).copied().or(self.last_byte);
                     self.window.consume(end);
                     return Ok(line_end);
                 }

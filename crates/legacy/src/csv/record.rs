@@ -168,15 +168,9 @@ impl Record {
         };
         let found = match cell.form {
             Form::Rewritten => self.scratch.get(cell.value_start..cell.value_end),
-            Form::Plain | Form::Quoted => self
-                .full
-                .get(self.leading + cell.value_start..self.leading + cell.value_end),
+            Form::Plain | Form::Quoted => self.full.get(self.leading + cell.value_start..self.leading + cell.value_end),
         };
-        found.map_err(|_| InvalidUtf8 {
-            line: self.place.line,
-            cell: index,
-            offset: self.invalid_at(index),
-        })
+        found.map_err(|_| InvalidUtf8 { line: self.place.line, cell: index, offset: self.invalid_at(index) })
     }
 
     /// Value of a cell as bytes, UTF-8 or not; empty beyond the last cell.
@@ -185,15 +179,10 @@ impl Record {
     pub fn cell_bytes(&self, index: usize) -> &[u8] {
         match self.row.cells.get(index) {
             None => &[],
-            Some(Cell {
-                form: Form::Rewritten,
-                value_start,
-                value_end,
-                ..
-            }) => self.scratch.bytes(*value_start..*value_end),
-            Some(cell) => self
-                .full
-                .bytes(self.leading + cell.value_start..self.leading + cell.value_end),
+            Some(Cell { form: Form::Rewritten, value_start, value_end, .. }) => {
+                self.scratch.bytes(*value_start..*value_end)
+            }
+            Some(cell) => self.full.bytes(self.leading + cell.value_start..self.leading + cell.value_end),
         }
     }
 
@@ -212,10 +201,7 @@ impl Record {
     /// Whether the cell is written in quotes.
     #[must_use]
     pub fn is_quoted(&self, index: usize) -> bool {
-        self.row
-            .cells
-            .get(index)
-            .is_some_and(|cell| cell.form != Form::Plain)
+        self.row.cells.get(index).is_some_and(|cell| cell.form != Form::Plain)
     }
 
     /// What is wrong with the record; empty for a faultless one. A wrong number of cells is not
@@ -249,13 +235,7 @@ impl Record {
     }
 
     /// Completes the record from the buffer and the row that was scanned.
-    pub(super) fn finish(
-        &mut self,
-        full: Vec<u8>,
-        leading: usize,
-        place: Place,
-        problem: Option<Problem>,
-    ) {
+    pub(super) fn finish(&mut self, full: Vec<u8>, leading: usize, place: Place, problem: Option<Problem>) {
         self.full = Text::new(full);
         self.scratch = Text::new(std::mem::take(&mut self.row.scratch));
         self.leading = leading;
@@ -271,19 +251,12 @@ impl Record {
         }
         if !self.full.is_valid() {
             self.note_in_cells(
-                |bytes| {
-                    std::str::from_utf8(bytes)
-                        .err()
-                        .map(|error| error.valid_up_to())
-                },
+                |bytes| std::str::from_utf8(bytes).err().map(|error| error.valid_up_to()),
                 |cell, offset| Problem::InvalidUtf8 { cell, offset },
             );
         }
         if memchr(0, self.full.as_bytes()).is_some() {
-            self.note_in_cells(
-                |bytes| memchr(0, bytes),
-                |cell, offset| Problem::NulByte { cell, offset },
-            );
+            self.note_in_cells(|bytes| memchr(0, bytes), |cell, offset| Problem::NulByte { cell, offset });
         }
         if place.lone_cr {
             let offset = place.offset + place.byte_len.saturating_sub(1);
@@ -291,11 +264,7 @@ impl Record {
         }
     }
 
-    fn note_in_cells(
-        &mut self,
-        find: impl Fn(&[u8]) -> Option<usize>,
-        problem: impl Fn(usize, u64) -> Problem,
-    ) {
+    fn note_in_cells(&mut self, find: impl Fn(&[u8]) -> Option<usize>, problem: impl Fn(usize, u64) -> Problem) {
         for cell in 0..self.field_count() {
             let Some(range) = self.raw_range(cell) else {
                 continue;

@@ -61,11 +61,7 @@ impl Row {
     }
 
     fn flaw(&mut self, fault: Fault, at: usize) {
-        self.flaws.push(Flaw {
-            fault,
-            cell: self.cells.len(),
-            at,
-        });
+        self.flaws.push(Flaw { fault, cell: self.cells.len(), at });
     }
 }
 
@@ -73,11 +69,7 @@ impl Row {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scan {
     /// A whole record: its text is `..content`, with line end `..end`.
-    Done {
-        content: usize,
-        end: usize,
-        line_end: Option<LineEnd>,
-    },
+    Done { content: usize, end: usize, line_end: Option<LineEnd> },
     /// The bytes end before the record does.
     NeedMore,
     /// The source ends inside quotes; the open cell is in the row with the text there is.
@@ -89,12 +81,7 @@ pub(super) enum Scan {
 /// Splits the record at the start of `bytes`. `at_end`: nothing follows `bytes`.
 pub(super) fn scan(bytes: &[u8], at_end: bool, max_cells: usize, row: &mut Row) -> Scan {
     row.clear();
-    let mut scanner = Scanner {
-        bytes,
-        at_end,
-        marks: Marks::new(bytes),
-        row,
-    };
+    let mut scanner = Scanner { bytes, at_end, marks: Marks::new(bytes), row };
     let mut at = 0;
     loop {
         if scanner.row.cells.len() >= max_cells {
@@ -130,10 +117,7 @@ pub(super) enum BlankLine {
 
 /// Looks for a line of nothing but spaces and tabs at the start of `bytes`.
 pub(super) fn blank_line(bytes: &[u8], at_end: bool) -> BlankLine {
-    let content = bytes
-        .iter()
-        .take_while(|byte| matches!(byte, b' ' | b'\t'))
-        .count();
+    let content = bytes.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
     match bytes.get(content) {
         None if at_end => BlankLine::Blank(content),
         None => BlankLine::NeedMore,
@@ -168,12 +152,7 @@ impl Scanner<'_, '_> {
         if let Some(quote) = quote {
             self.row.flaw(Fault::Stray, quote);
         }
-        self.push(Cell {
-            raw_end: end,
-            value_start: start,
-            value_end: end,
-            form: Form::Plain,
-        })
+        self.push(Cell { raw_end: end, value_start: start, value_end: end, form: Form::Plain })
     }
 
     /// Where unquoted text ends (at a comma, a line end, or the end of the source; `None`: not in
@@ -247,30 +226,21 @@ impl Scanner<'_, '_> {
         }
         self.row.flaw(Fault::Unterminated, start);
         let end = self.bytes.len();
-        self.push_quoted(QuotedCell {
-            from,
-            closing: end,
-            raw_end: end,
-            form,
-            scratch_start,
-        });
+        self.push_quoted(QuotedCell { from, closing: end, raw_end: end, form, scratch_start });
         Next::Stop(Scan::OpenQuote)
     }
 
     /// Counts a line break inside quotes; CRLF is one.
     fn count_break(&mut self, at: usize, opening: usize) {
-        let second_of_pair = self.bytes.get(at) == Some(&b'\n')
-            && at > opening + 1
-            && self.bytes.get(at - 1) == Some(&b'\r');
+        let second_of_pair =
+            self.bytes.get(at) == Some(&b'\n') && at > opening + 1 && self.bytes.get(at - 1) == Some(&b'\r');
         self.row.inner_breaks += u64::from(!second_of_pair);
         self.row.last_line = at + 1;
     }
 
     /// Copies a part of the value to the scratch buffer.
     fn keep(&mut self, from: usize, to: usize) {
-        self.row
-            .scratch
-            .extend_from_slice(self.bytes.get(from..to).unwrap_or_default());
+        self.row.scratch.extend_from_slice(self.bytes.get(from..to).unwrap_or_default());
     }
 
     fn push_quoted(&mut self, cell: QuotedCell) -> Next {
@@ -281,12 +251,7 @@ impl Scanner<'_, '_> {
             }
             Form::Plain | Form::Quoted => (cell.from, cell.closing),
         };
-        self.push(Cell {
-            raw_end: cell.raw_end,
-            value_start,
-            value_end,
-            form: cell.form,
-        })
+        self.push(Cell { raw_end: cell.raw_end, value_start, value_end, form: cell.form })
     }
 
     #[inline]
@@ -317,9 +282,5 @@ fn record_end(bytes: &[u8], content: usize, at_end: bool) -> Scan {
         _ => Some(LineEnd::Cr),
     };
     let end = content + line_end.map_or(0, |end| end.as_bytes().len());
-    Scan::Done {
-        content,
-        end,
-        line_end,
-    }
+    Scan::Done { content, end, line_end }
 }

@@ -45,41 +45,21 @@ pub(super) fn split(
     if !single_lines {
         match scan::scan(bytes, at_end, options.max_cells, row) {
             Scan::NeedMore if can_grow => return None,
-            Scan::Done {
-                content,
-                end,
-                line_end,
-            } if end <= limit => {
+            Scan::Done { content, end, line_end } if end <= limit => {
                 if !is_lost_quote(bytes, content, columns, row, spare, options) {
-                    return Some(Split::Record(Extent {
-                        content,
-                        end,
-                        line_end,
-                        single_lines: 0,
-                    }));
+                    return Some(Split::Record(Extent { content, end, line_end, single_lines: 0 }));
                 }
                 looked_through = end;
             }
             Scan::TooManyCells { at } => looked_through = at,
-            Scan::Done { .. } | Scan::NeedMore | Scan::OpenQuote => {
-                looked_through = bytes.len().min(limit)
-            }
+            Scan::Done { .. } | Scan::NeedMore | Scan::OpenQuote => looked_through = bytes.len().min(limit),
         }
     }
     row.clear();
     Some(match scan::first_line(bytes, at_end) {
         Scan::NeedMore if can_grow => return None,
-        Scan::Done {
-            content,
-            end,
-            line_end,
-        } if end <= limit => {
-            let extent = Extent {
-                content,
-                end,
-                line_end,
-                single_lines: looked_through,
-            };
+        Scan::Done { content, end, line_end } if end <= limit => {
+            let extent = Extent { content, end, line_end, single_lines: looked_through };
             let line = bytes.get(..content).unwrap_or_default();
             match scan::scan(line, true, options.max_cells, row) {
                 Scan::TooManyCells { .. } => {
@@ -89,12 +69,8 @@ pub(super) fn split(
                 _ => Split::Record(extent),
             }
         }
-        Scan::Done { content, .. } => Split::TooLong {
-            prefix: content.min(limit),
-        },
-        _ => Split::TooLong {
-            prefix: bytes.len().min(limit),
-        },
+        Scan::Done { content, .. } => Split::TooLong { prefix: content.min(limit) },
+        _ => Split::TooLong { prefix: bytes.len().min(limit) },
     })
 }
 
@@ -112,7 +88,5 @@ fn is_lost_quote(
     }
     let last_line = bytes.get(row.last_line..content).unwrap_or_default();
     let alone = scan::scan(last_line, true, options.max_cells, spare);
-    matches!(alone, Scan::Done { .. })
-        && spare.flaws.is_empty()
-        && Some(spare.cells.len()) == columns
+    matches!(alone, Scan::Done { .. }) && spare.flaws.is_empty() && Some(spare.cells.len()) == columns
 }

@@ -24,15 +24,7 @@ pub(super) struct Window<R> {
 impl<R: Read> Window<R> {
     /// A window that can show at least `needed` bytes at once.
     pub(super) fn new(source: R, needed: usize) -> Self {
-        Self {
-            source,
-            buffer: vec![0; INITIAL],
-            start: 0,
-            end: 0,
-            offset: 0,
-            at_end: false,
-            max: needed.max(INITIAL),
-        }
+        Self { source, buffer: vec![0; INITIAL], start: 0, end: 0, offset: 0, at_end: false, max: needed.max(INITIAL) }
     }
 
     /// At most `most` unread bytes, and whether the source ends behind them.
@@ -76,9 +68,7 @@ impl<R: Read> Window<R> {
             match self.source.read(free) {
                 Ok(0) => self.at_end = true,
                 Ok(count) if count > room => {
-                    return Err(io::Error::other(
-                        "the source reports more bytes than it was asked for",
-                    ));
+                    return Err(io::Error::other("the source reports more bytes than it was asked for"));
                 }
                 Ok(count) => self.end += count,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

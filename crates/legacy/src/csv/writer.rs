@@ -42,13 +42,7 @@ pub struct CsvWriter<W> {
 impl<W: Write> CsvWriter<W> {
     /// A writer that ends new rows with `line_end`.
     pub const fn new(out: W, line_end: LineEnd) -> Self {
-        Self {
-            out,
-            line_end,
-            ended: true,
-            buffer: Vec::new(),
-            bytes: 0,
-        }
+        Self { out, line_end, ended: true, buffer: Vec::new(), bytes: 0 }
     }
 
     /// Copies the header with byte order mark and the blank lines before it. Comes first.
@@ -89,11 +83,7 @@ impl<W: Write> CsvWriter<W> {
     ///
     /// # Errors
     /// Those of [`edit_record`], before anything is written; [`CsvError::Write`].
-    pub fn write_edited(
-        &mut self,
-        record: &Record,
-        edits: &[(usize, &str)],
-    ) -> Result<(), CsvError> {
+    pub fn write_edited(&mut self, record: &Record, edits: &[(usize, &str)]) -> Result<(), CsvError> {
         let mut buffer = std::mem::take(&mut self.buffer);
         buffer.clear();
         let result = self.write_edited_with(record, edits, &mut buffer);
@@ -163,12 +153,7 @@ impl<W: Write> CsvWriter<W> {
     }
 
     fn put(&mut self, bytes: &[u8]) -> Result<(), CsvError> {
-        self.out
-            .write_all(bytes)
-            .map_err(|source| CsvError::Write {
-                offset: self.bytes,
-                source,
-            })?;
+        self.out.write_all(bytes).map_err(|source| CsvError::Write { offset: self.bytes, source })?;
         self.bytes += to_u64(bytes.len());
         Ok(())
     }

@@ -9,8 +9,12 @@ use std::collections::HashSet;
 impl Loader<'_> {
     pub(super) fn check_profile(&mut self, path: &str, id: &str, profile: &Profile, document: Option<&str>) {
         match profile.facts().layout {
-            ProfileLayout::Flattened => self.find(path, codes::PROFILE_FLATTENED, "", "values at the root instead of forecast_settings"),
-            ProfileLayout::AppSettings => self.find(path, codes::PROFILE_APP_SETTINGS, "", "settings from before profiles"),
+            ProfileLayout::Flattened => {
+                self.find(path, codes::PROFILE_FLATTENED, "", "values at the root instead of forecast_settings")
+            }
+            ProfileLayout::AppSettings => {
+                self.find(path, codes::PROFILE_APP_SETTINGS, "", "settings from before profiles")
+            }
             ProfileLayout::Nested | ProfileLayout::Missing => {}
         }
         let root = document.map(object_of).unwrap_or_default();
@@ -37,7 +41,10 @@ impl Loader<'_> {
             let mut names = HashSet::new();
             for query in &loaded.queries {
                 if !names.insert(query.query.facts().folded_name.clone()) {
-                    found.push((format!("profiles/{}/queries/{}", loaded.profile.id(), query.query.key().query), query.query.facts().name.clone()));
+                    found.push((
+                        format!("profiles/{}/queries/{}", loaded.profile.id(), query.query.key().query),
+                        query.query.facts().name.clone(),
+                    ));
                 }
             }
         }
@@ -50,7 +57,9 @@ impl Loader<'_> {
         if !self.files.contains_key(REGISTRY) {
             // Without a registry the first version's ids were active, if there is such a profile.
             let state = state_of_registry(&Registry::when_missing(), &|_| false);
-            let has_default = state.first().is_some_and(|(_, id)| self.tree.profiles.iter().any(|loaded| loaded.profile.id().as_str() == id));
+            let has_default = state
+                .first()
+                .is_some_and(|(_, id)| self.tree.profiles.iter().any(|loaded| loaded.profile.id().as_str() == id));
             if has_default {
                 self.tree.state.extend(state);
             }
@@ -58,7 +67,9 @@ impl Loader<'_> {
         let value = |key: &str| self.tree.state.iter().find(|(other, _)| other == key).map(|(_, value)| value.clone());
         let (profile, query) = (value(ACTIVE_PROFILE), value(ACTIVE_QUERY));
         let active = self.tree.profiles.iter().find(|loaded| Some(loaded.profile.id().as_str()) == profile.as_deref());
-        let knows = |id: &String| active.is_some_and(|active| active.queries.iter().any(|loaded| loaded.query.key().query.as_str() == id));
+        let knows = |id: &String| {
+            active.is_some_and(|active| active.queries.iter().any(|loaded| loaded.query.key().query.as_str() == id))
+        };
         let query_is_unknown = query.as_ref().is_some_and(|id| !knows(id));
         if profile.is_some() && active.is_none() {
             self.find(REGISTRY, codes::ACTIVE_UNKNOWN, ACTIVE_PROFILE, "there is no such profile");

@@ -1,7 +1,9 @@
 //! What a document holds, in numbers.
 
 use super::kind::{DeliveryFile, QueryDocument};
-use landfast_domain::delivery::{Changelog, Issue, JiraCache, ProfileId, ProjectData, ProjectDataShape, QueryId, QueryKey, statistic_texts};
+use landfast_domain::delivery::{
+    Changelog, Issue, JiraCache, ProfileId, ProjectData, ProjectDataShape, QueryId, QueryKey, statistic_texts,
+};
 use landfast_domain::json::{Json, parse_lossy};
 use landfast_domain::{Result, delivery::snapshot};
 use std::collections::HashSet;
@@ -49,7 +51,8 @@ pub fn count(file: DeliveryFile<'_>, document: &str) -> Result<Counts> {
         }
         DeliveryFile::Query(_, _, QueryDocument::Changelog) => {
             let (_, entries) = Changelog::read(query, document, None)?;
-            let keys: HashSet<&str> = entries.iter().map(|entry| entry.issue_key.as_str()).filter(|key| !key.is_empty()).collect();
+            let keys: HashSet<&str> =
+                entries.iter().map(|entry| entry.issue_key.as_str()).filter(|key| !key.is_empty()).collect();
             Ok(Counts {
                 issues: entries.len(),
                 distinct_issue_keys: keys.len(),
@@ -63,7 +66,9 @@ pub fn count(file: DeliveryFile<'_>, document: &str) -> Result<Counts> {
             let scope = data.scope().and_then(|scope| parse_lossy(&scope).ok());
             Ok(Counts {
                 statistics_rows: statistic_texts(document).ok().flatten().map_or(0, |rows| rows.len()),
-                scope_keys: scope.and_then(|(scope, _)| scope.as_object().map(|scope| scope.effective().len())).unwrap_or(0),
+                scope_keys: scope
+                    .and_then(|(scope, _)| scope.as_object().map(|scope| scope.effective().len()))
+                    .unwrap_or(0),
                 metrics_history_entries: data.metrics_history_count(),
                 has_metadata_version: data.shape() == ProjectDataShape::Version2,
                 ..Counts::default()

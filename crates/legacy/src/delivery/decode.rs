@@ -43,7 +43,8 @@ pub fn decode(bytes: &[u8], kind: JsonKind) -> Result<Decoded, Refused> {
         findings.push(Finding::new(codes::BYTE_ORDER_MARK, "", "byte order mark before the document"));
     }
     let text = without_mark.unwrap_or(text);
-    let (value, has_lone_surrogate) = parse_lossy(text).map_err(|error| refused(codes::MALFORMED_JSON, error.to_string()))?;
+    let (value, has_lone_surrogate) =
+        parse_lossy(text).map_err(|error| refused(codes::MALFORMED_JSON, error.to_string()))?;
     if value.kind() != kind {
         return Err(refused(codes::WRONG_KIND, format!("{:?} where {kind:?} is needed", value.kind())));
     }
@@ -73,7 +74,8 @@ fn oddities(value: &Json) -> Vec<Finding> {
             _ => {}
         }
     }
-    let repeated = repeated.map(|key| Finding::new(codes::DUPLICATE_KEY, key, "the key occurs more than once in one object"));
+    let repeated =
+        repeated.map(|key| Finding::new(codes::DUPLICATE_KEY, key, "the key occurs more than once in one object"));
     let not_finite = not_finite.map(|number| Finding::new(codes::NOT_FINITE, "", format!("the number {number}")));
     repeated.into_iter().chain(not_finite).collect()
 }
@@ -104,7 +106,8 @@ mod tests {
 
     #[test]
     fn odd_ones_are_read() {
-        let decoded = decode("\u{feff}{\"a\": [NaN, {\"b\": 1, \"b\": \"\\ud800\"}]}".as_bytes(), JsonKind::Object).unwrap();
+        let decoded =
+            decode("\u{feff}{\"a\": [NaN, {\"b\": 1, \"b\": \"\\ud800\"}]}".as_bytes(), JsonKind::Object).unwrap();
         assert!(decoded.text.starts_with('{'));
         let found: Vec<_> = decoded.findings.iter().map(|finding| finding.code).collect();
         assert_eq!(found, [codes::BYTE_ORDER_MARK, codes::LONE_SURROGATE, codes::DUPLICATE_KEY, codes::NOT_FINITE]);

@@ -104,16 +104,23 @@ pub fn classify(path: &str) -> DeliveryFile<'_> {
         ["profiles", profile, "app_settings.json"] => DeliveryFile::OldSettings(profile),
         ["profiles", profile, "queries", query, name] => match QueryDocument::from_file_name(name) {
             Some(document) => DeliveryFile::Query(profile, query, document),
-            None if is_temporary_of(name, "metrics_snapshots_") || is_temporary_of(name, "project_data_") => DeliveryFile::Leftover,
+            None if is_temporary_of(name, "metrics_snapshots_") || is_temporary_of(name, "project_data_") => {
+                DeliveryFile::Leftover
+            }
             None => DeliveryFile::Unknown,
         },
         ["profiles", name] if name.starts_with("burndown.db") => DeliveryFile::Database,
         ["task_progress.json"] => DeliveryFile::TaskProgress,
         ["jira_query_profiles.json"] => DeliveryFile::SavedQueries,
         ["metrics_cache.json" | "task_progress.json.restart"] | ["cache" | "backups", ..] => DeliveryFile::Derived,
-        ["app_settings.json" | "forecast_settings.json" | "forecast_statistics.csv" | "project_data.json" | "jira_cache.json" | "jira_changelog_cache.json"] => {
-            DeliveryFile::OldInstallation
-        }
+        [
+            "app_settings.json"
+            | "forecast_settings.json"
+            | "forecast_statistics.csv"
+            | "project_data.json"
+            | "jira_cache.json"
+            | "jira_changelog_cache.json",
+        ] => DeliveryFile::OldInstallation,
         [name] if is_temporary_of(name, "backup_forecast_statistics_") => DeliveryFile::OldInstallation,
         _ => DeliveryFile::Unknown,
     }
@@ -152,7 +159,14 @@ mod tests {
 
     #[test]
     fn paths_and_names_belong_together() {
-        for document in [QueryDocument::Query, QueryDocument::ProjectData, QueryDocument::JiraCache, QueryDocument::MoreJiraCache(7), QueryDocument::Changelog, QueryDocument::Snapshots] {
+        for document in [
+            QueryDocument::Query,
+            QueryDocument::ProjectData,
+            QueryDocument::JiraCache,
+            QueryDocument::MoreJiraCache(7),
+            QueryDocument::Changelog,
+            QueryDocument::Snapshots,
+        ] {
             assert_eq!(classify(&document.path("p", "q")), DeliveryFile::Query("p", "q", document));
         }
     }

@@ -3,120 +3,18 @@
 use super::decode::{Decoded, decode};
 use super::digests::DIGESTS;
 use super::kind::{DeliveryFile, QueryDocument, classify};
+use super::loaded::{LoadedProfile, LoadedQuery, LoadedTree, Placed, SetAside};
 use super::own::{OWN_PATH, Own};
 use landfast_domain::delivery::keys::CACHE_PERIOD_DAYS;
 use landfast_domain::delivery::state::{SAVED_QUERIES, state_of_registry};
 use landfast_domain::delivery::{
-    Changelog, ChangelogEntry, ChangelogLayout, DeliveryRepository, Issue, JiraCache, MetricKind, MetricsSnapshot, Profile, ProfileId,
-    ProjectData, ProjectDataShape, Query, QueryId, QueryKey, Registry, TaskProgress, WeeklyStatistic, codes, snapshot,
+    Changelog, ChangelogEntry, ChangelogLayout, Issue, JiraCache, MetricKind, MetricsSnapshot, Profile, ProfileId,
+    ProjectData, ProjectDataShape, Query, QueryId, QueryKey, Registry, WeeklyStatistic, codes, snapshot,
 };
 use landfast_domain::finding::Finding;
 use landfast_domain::json::{Json, JsonKind, Object, parse_lossy};
 use landfast_domain::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-
-/// A finding and the file it is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Placed {
-    /// Path below the tree.
-    pub path: String,
-    /// What was found.
-    pub finding: Finding,
-}
-
-/// A file nothing could be made of. Its bytes stay where they are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SetAside {
-    /// Path below the tree.
-    pub path: String,
-    /// One of the area's codes.
-    pub code: &'static str,
-    /// What is wrong, in words.
-    pub message: String,
-}
-
-/// A profile of a tree.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LoadedProfile {
-    /// The profile.
-    pub profile: Profile,
-    /// Its queries, by their ids.
-    pub queries: Vec<LoadedQuery>,
-}
-
-/// A query of a tree, with its data.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LoadedQuery {
-    /// The query.
-    pub query: Query,
-    /// Project data.
-    pub project_data: Option<ProjectData>,
-    /// Cached responses with their issues.
-    pub caches: Vec<(JiraCache, Vec<Issue>)>,
-    /// Change log with its entries.
-    pub changelog: Option<(Changelog, Vec<ChangelogEntry>)>,
-    /// Snapshots.
-    pub snapshots: Vec<MetricsSnapshot>,
-}
-
-/// Everything a tree says, and what is odd about it.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct LoadedTree {
-    /// The application's state.
-    pub state: Vec<(String, String)>,
-    /// Profiles, by their ids.
-    pub profiles: Vec<LoadedProfile>,
-    /// Text of `task_progress.json`.
-    pub task_state: Option<String>,
-    /// Progress of background tasks, as far as Landfast wrote it.
-    pub task_progress: Vec<TaskProgress>,
-    /// What is odd, by path.
-    pub findings: Vec<Placed>,
-    /// Files nothing could be made of.
-    pub set_aside: Vec<SetAside>,
-}
-
-impl LoadedTree {
-    /// Puts everything into a repository. Profiles and queries with the same ids are replaced.
-    ///
-    /// # Errors
-    /// [`Error::Backend`] when the store fails.
-    pub fn save(&self, repository: &mut dyn DeliveryRepository) -> Result<()> {
-        for loaded in &self.profiles {
-            if repository.get_profile(loaded.profile.id())?.is_some() {
-                repository.delete_profile(loaded.profile.id())?;
-            }
-            repository.save_profile(&loaded.profile)?;
-            for query in &loaded.queries {
-                save_query(repository, query)?;
-            }
-        }
-        for (key, value) in &self.state {
-            repository.set_app_state(key, value)?;
-        }
-        if let Some(document) = &self.task_state {
-            repository.save_task_state(document)?;
-        }
-        self.task_progress.iter().try_for_each(|progress| repository.save_task_progress(progress))
-    }
-}
-
-fn save_query(repository: &mut dyn DeliveryRepository, loaded: &LoadedQuery) -> Result<()> {
-    let key = loaded.query.key();
-    repository.save_query(&loaded.query)?;
-    if let Some(data) = &loaded.project_data {
-        repository.save_project_data(data)?;
-    }
-    for (cache, issues) in &loaded.caches {
-        repository.save_cache(cache)?;
-        repository.save_issues(key, &cache.cache_key, issues)?;
-    }
-    if let Some((changelog, entries)) = &loaded.changelog {
-        repository.save_changelog(changelog)?;
-        repository.save_changelog_entries(key, entries)?;
-    }
-    repository.save_snapshots(key, &loaded.snapshots)
-}
 
 /// Reads the files of a tree. `files`: bytes by path, as [`read_files`](super::read_files) gives them.
 ///
@@ -161,10 +59,16 @@ impl Loader<'_> {
                 self.find(REGISTRY, codes::REGISTRY_GHOST, id, "listed, but there is no such folder");
             }
             let listed = parse_lossy(entry).map_or(Json::Null, |(entry, _)| entry);
-            let listed = listed.as_object().and_then(|entry| entry.get("queries")).and_then(Json::as_array).unwrap_or_default();
+            let listed =
+                listed.as_object().and_then(|entry| entry.get("queries")).and_then(Json::as_array).unwrap_or_default();
             for query in listed.iter().filter_map(Json::as_str) {
                 if folders.get(id).is_some_and(|queries| !queries.contains(query)) {
-                    self.find(REGISTRY, codes::QUERY_GHOST, &format!("{id}/{query}"), "listed, but there is no such folder");
+                    self.find(
+                        REGISTRY,
+                        codes::QUERY_GHOST,
+                        &format!("{id}/{query}"),
+                        "listed, but there is no such folder",
+                    );
                 }
             }
         }
@@ -172,7 +76,8 @@ impl Loader<'_> {
             self.profile(id, queries, &registry)?;
         }
         self.check_names();
-        let known: BTreeSet<String> = self.tree.profiles.iter().map(|profile| profile.profile.id().to_string()).collect();
+        let known: BTreeSet<String> =
+            self.tree.profiles.iter().map(|profile| profile.profile.id().to_string()).collect();
         let state = state_of_registry(&registry, &|id| known.contains(id));
         self.tree.state.extend(state);
         self.check_active();
@@ -187,11 +92,17 @@ impl Loader<'_> {
         let bytes = self.files.get(path)?;
         match decode(bytes, kind) {
             Ok(Decoded { text, findings }) => {
-                self.tree.findings.extend(findings.into_iter().map(|finding| Placed { path: path.to_owned(), finding }));
+                self.tree
+                    .findings
+                    .extend(findings.into_iter().map(|finding| Placed { path: path.to_owned(), finding }));
                 Some(text)
             }
             Err(refused) => {
-                self.tree.set_aside.push(SetAside { path: path.to_owned(), code: refused.code, message: refused.message });
+                self.tree.set_aside.push(SetAside {
+                    path: path.to_owned(),
+                    code: refused.code,
+                    message: refused.message,
+                });
                 None
             }
         }
@@ -258,7 +169,10 @@ impl Loader<'_> {
             self.find(&old, codes::SHADOWED_SETTINGS, "", "profile.json counts");
         }
         let entry = registry.entries.iter().find(|(other, _)| other == id).map(|(_, entry)| entry.clone());
-        if entry.is_none() && self.files.contains_key(REGISTRY) && !self.tree.set_aside.iter().any(|file| file.path == REGISTRY) {
+        if entry.is_none()
+            && self.files.contains_key(REGISTRY)
+            && !self.tree.set_aside.iter().any(|file| file.path == REGISTRY)
+        {
             self.find(path, codes::UNREGISTERED, "", "the registry does not list the profile");
         }
         // An entry that is no object says nothing; it stays in the registry's own text.
@@ -273,7 +187,12 @@ impl Loader<'_> {
         for query in query_ids {
             let key = QueryKey::new(ProfileId::new(id)?, QueryId::new(query)?);
             if !listed.contains(query) {
-                self.find(&format!("{folder}/queries/{query}"), codes::QUERY_UNLISTED, "", "neither registry nor settings list the query");
+                self.find(
+                    &format!("{folder}/queries/{query}"),
+                    codes::QUERY_UNLISTED,
+                    "",
+                    "neither registry nor settings list the query",
+                );
             }
             queries.push(self.query(&key, profile.facts().points_field.as_deref())?);
         }
@@ -284,7 +203,10 @@ impl Loader<'_> {
     fn query(&mut self, key: &QueryKey, points_field: Option<&str>) -> Result<LoadedQuery> {
         let path = |document: QueryDocument| document.path(key.profile.as_str(), key.query.as_str());
         let document = self.text(&path(QueryDocument::Query), JsonKind::Object);
-        let jql_is_old = document.as_deref().map(object_of).is_some_and(|root| root.contains_key("jql_query") && !root.contains_key("jql"));
+        let jql_is_old = document
+            .as_deref()
+            .map(object_of)
+            .is_some_and(|root| root.contains_key("jql_query") && !root.contains_key("jql"));
         if jql_is_old {
             self.find(&path(QueryDocument::Query), codes::OLD_JQL_KEY, "jql_query", "an older name of jql");
         }
@@ -311,7 +233,13 @@ impl Loader<'_> {
             Some(text) => self.snapshots(key, &path(QueryDocument::Snapshots), &text)?,
             None => Vec::new(),
         };
-        Ok(LoadedQuery { query: Query::new(key.clone(), document, cached_jql)?, project_data, caches, changelog, snapshots })
+        Ok(LoadedQuery {
+            query: Query::new(key.clone(), document, cached_jql)?,
+            project_data,
+            caches,
+            changelog,
+            snapshots,
+        })
     }
 
     fn cache_files(&self, key: &QueryKey) -> Vec<QueryDocument> {
@@ -319,7 +247,9 @@ impl Loader<'_> {
         let own = self.files.range(folder.clone()..).take_while(|(path, _)| path.starts_with(&folder));
         let mut files: Vec<QueryDocument> = own
             .filter_map(|(path, _)| match classify(path) {
-                DeliveryFile::Query(_, _, file @ (QueryDocument::JiraCache | QueryDocument::MoreJiraCache(_))) => Some(file),
+                DeliveryFile::Query(_, _, file @ (QueryDocument::JiraCache | QueryDocument::MoreJiraCache(_))) => {
+                    Some(file)
+                }
                 _ => None,
             })
             .collect();
@@ -327,7 +257,14 @@ impl Loader<'_> {
         files
     }
 
-    fn cache(&mut self, key: &QueryKey, path: &str, text: &str, query: Option<&str>, points_field: Option<&str>) -> Result<(JiraCache, Vec<Issue>)> {
+    fn cache(
+        &mut self,
+        key: &QueryKey,
+        path: &str,
+        text: &str,
+        query: Option<&str>,
+        points_field: Option<&str>,
+    ) -> Result<(JiraCache, Vec<Issue>)> {
         let own = self.own.caches.iter().find(|(other, _)| other == path).map(|(_, own)| own.clone());
         let (mut cache, issues) = JiraCache::read(key.clone(), "", text, None, points_field)?;
         let facts = cache.facts();
@@ -351,7 +288,12 @@ impl Loader<'_> {
             self.find(path, codes::CACHE_WITHOUT_TIME, "timestamp", "no readable time");
         }
         if facts.total.is_some_and(|total| usize::try_from(total) != Ok(issues.len())) {
-            self.find(path, codes::CACHE_TOTAL_DIFFERS, "total_issues", &format!("{} issues in the list", issues.len()));
+            self.find(
+                path,
+                codes::CACHE_TOTAL_DIFFERS,
+                "total_issues",
+                &format!("{} issues in the list", issues.len()),
+            );
         }
         if let (Some(hash), Some(jql)) = (&facts.jql_hash, &facts.jql)
             && *hash != DIGESTS.jql_hash(jql)
@@ -363,27 +305,40 @@ impl Loader<'_> {
             let place = format!("issues[{}]", issue.ordinal);
             match &issue.facts.key {
                 None => self.find(path, codes::ISSUE_WITHOUT_KEY, &place, "an issue without key"),
-                Some(key) if !seen.insert(key.clone()) => self.find(path, codes::ISSUE_REPEATED, &place, &format!("{key} again")),
+                Some(key) if !seen.insert(key.clone()) => {
+                    self.find(path, codes::ISSUE_REPEATED, &place, &format!("{key} again"))
+                }
                 Some(_) => {}
             }
         }
         Ok((cache, issues))
     }
 
-    fn changelog(&mut self, key: &QueryKey, path: &str, text: &str, caches: &[(JiraCache, Vec<Issue>)]) -> Result<(Changelog, Vec<ChangelogEntry>)> {
+    fn changelog(
+        &mut self,
+        key: &QueryKey,
+        path: &str,
+        text: &str,
+        caches: &[(JiraCache, Vec<Issue>)],
+    ) -> Result<(Changelog, Vec<ChangelogEntry>)> {
         let (changelog, mut entries) = Changelog::read(key.clone(), text, None)?;
         for (_, place, expires_at) in self.own.changelogs.iter().filter(|(other, _, _)| other == path) {
             if let Some(entry) = entries.iter_mut().find(|entry| entry.ordinal == *place) {
                 entry.expires_at = *expires_at;
             }
         }
-        let cached: HashSet<&str> = caches.iter().flat_map(|(_, issues)| issues).filter_map(|issue| issue.facts.key.as_deref()).collect();
+        let cached: HashSet<&str> =
+            caches.iter().flat_map(|(_, issues)| issues).filter_map(|issue| issue.facts.key.as_deref()).collect();
         let mut found = Vec::new();
         for entry in &entries {
             if !entry.text.starts_with('{') {
                 found.push((codes::CHANGELOG_NOT_OBJECT, entry.issue_key.clone(), "an entry that is no object"));
             } else if !cached.contains(entry.issue_key.as_str()) && changelog.layout == ChangelogLayout::Map {
-                found.push((codes::CHANGELOG_WITHOUT_ISSUE, entry.issue_key.clone(), "the issue is not in the issue cache"));
+                found.push((
+                    codes::CHANGELOG_WITHOUT_ISSUE,
+                    entry.issue_key.clone(),
+                    "the issue is not in the issue cache",
+                ));
             }
         }
         for (code, field, message) in found {
@@ -395,7 +350,9 @@ impl Loader<'_> {
     fn project_data(&mut self, key: &QueryKey, path: &str, text: String) -> Result<ProjectData> {
         let data = ProjectData::new(key.clone(), text)?;
         match data.shape() {
-            ProjectDataShape::Version1 => self.find(path, codes::DATA_VERSION_1, "", "totals at the root, no metadata.version"),
+            ProjectDataShape::Version1 => {
+                self.find(path, codes::DATA_VERSION_1, "", "totals at the root, no metadata.version")
+            }
             ProjectDataShape::Initial => self.find(path, codes::DATA_INITIAL, "", "no metadata.version"),
             ProjectDataShape::Version2 => {}
         }
@@ -404,13 +361,16 @@ impl Loader<'_> {
             let place = format!("statistics[{}]", row.ordinal);
             match row.date {
                 None => self.find(path, codes::ROW_WITHOUT_DATE, &place, "no readable date"),
-                Some(date) if !dates.insert(date) => self.find(path, codes::ROW_DATE_REPEATED, &place, &format!("{date} again")),
+                Some(date) if !dates.insert(date) => {
+                    self.find(path, codes::ROW_DATE_REPEATED, &place, &format!("{date} again"))
+                }
                 Some(_) => {}
             }
             // The first four are those every row is meant to have.
-            let lacking = WeeklyStatistic::NUMBERS.iter().zip(row.numbers()).take(4).find(|(_, number)| {
-                number.is_none_or(|number| number.value.is_none() || number.text.starts_with('"'))
-            });
+            let lacking =
+                WeeklyStatistic::NUMBERS.iter().zip(row.numbers()).take(4).find(|(_, number)| {
+                    number.is_none_or(|number| number.value.is_none() || number.text.starts_with('"'))
+                });
             if let Some((name, _)) = lacking {
                 self.find(path, codes::ROW_INCOMPLETE, &place, &format!("{name} is no number"));
             }
@@ -435,7 +395,9 @@ impl Loader<'_> {
                     }
                 }
             }
-            let is_trends_only = object_of(&snapshot.metrics).iter().all(|(name, value)| name == "trends" && value.as_object().is_some());
+            let is_trends_only = object_of(&snapshot.metrics)
+                .iter()
+                .all(|(name, value)| name == "trends" && value.as_object().is_some());
             if snapshot.kind == MetricKind::Other && !is_trends_only {
                 self.find(path, codes::METRIC_OTHER, &snapshot.label, "members this version does not know");
             }

@@ -33,26 +33,43 @@ impl Own {
         if root.as_object().is_none() {
             return Err(corrupt("not an object"));
         }
-        let list = |key: &str| root.as_object().and_then(|root| root.get(key)).and_then(Json::as_array).unwrap_or_default();
-        let text = |entry: &Json, key: &str| entry.as_object().and_then(|entry| entry.get(key)).and_then(Json::as_str).map(str::to_owned);
-        let need = |entry: &Json, key: &str| text(entry, key).ok_or_else(|| corrupt(&format!("an entry without `{key}`")));
-        let instant = |entry: &Json| text(entry, "expires_at").and_then(|text| parse_instant(&text)).map(|(instant, _)| instant);
+        let list =
+            |key: &str| root.as_object().and_then(|root| root.get(key)).and_then(Json::as_array).unwrap_or_default();
+        let text = |entry: &Json, key: &str| {
+            entry.as_object().and_then(|entry| entry.get(key)).and_then(Json::as_str).map(str::to_owned)
+        };
+        let need =
+            |entry: &Json, key: &str| text(entry, key).ok_or_else(|| corrupt(&format!("an entry without `{key}`")));
+        let instant =
+            |entry: &Json| text(entry, "expires_at").and_then(|text| parse_instant(&text)).map(|(instant, _)| instant);
         let mut own = Self::default();
         for entry in list("state") {
             own.state.push((need(entry, "key")?, need(entry, "value")?));
         }
         for entry in list("progress") {
-            let percent = entry.as_object().and_then(|entry| entry.get("percent")).and_then(Json::as_f64).unwrap_or(0.0);
+            let percent =
+                entry.as_object().and_then(|entry| entry.get("percent")).and_then(Json::as_f64).unwrap_or(0.0);
             let status = TaskStatus::parse(&need(entry, "status")?).ok_or_else(|| corrupt("an unknown status"))?;
             let updated = Moment::read(need(entry, "updated_at")?);
-            own.progress.push(TaskProgress::new(&need(entry, "task_name")?, percent, status, &need(entry, "message")?, updated)?);
+            own.progress.push(TaskProgress::new(
+                &need(entry, "task_name")?,
+                percent,
+                status,
+                &need(entry, "message")?,
+                updated,
+            )?);
         }
         for entry in list("caches") {
-            own.caches.push((need(entry, "path")?, OwnCache { key: need(entry, "cache_key")?, expires_at: instant(entry) }));
+            own.caches
+                .push((need(entry, "path")?, OwnCache { key: need(entry, "cache_key")?, expires_at: instant(entry) }));
         }
         for entry in list("changelogs") {
             let place = entry.as_object().and_then(|entry| entry.get("place")).and_then(Json::as_i64);
-            own.changelogs.push((need(entry, "path")?, place.ok_or_else(|| corrupt("an entry without `place`"))?, instant(entry)));
+            own.changelogs.push((
+                need(entry, "path")?,
+                place.ok_or_else(|| corrupt("an entry without `place`"))?,
+                instant(entry),
+            ));
         }
         Ok(own)
     }
@@ -64,7 +81,10 @@ impl Own {
         }
         let object = |members: Vec<(&str, Json)>| Json::Object(members.into_iter().collect::<Object>());
         let expiry = |instant: Option<Timestamp>| Json::from(instant.map(utc_text));
-        let state = self.state.iter().map(|(key, value)| object(vec![("key", key.as_str().into()), ("value", value.as_str().into())]));
+        let state = self
+            .state
+            .iter()
+            .map(|(key, value)| object(vec![("key", key.as_str().into()), ("value", value.as_str().into())]));
         let progress = self.progress.iter().map(|progress| {
             object(vec![
                 ("task_name", progress.task_name.as_str().into()),
@@ -75,10 +95,18 @@ impl Own {
             ])
         });
         let caches = self.caches.iter().map(|(path, cache)| {
-            object(vec![("path", path.as_str().into()), ("cache_key", cache.key.as_str().into()), ("expires_at", expiry(cache.expires_at))])
+            object(vec![
+                ("path", path.as_str().into()),
+                ("cache_key", cache.key.as_str().into()),
+                ("expires_at", expiry(cache.expires_at)),
+            ])
         });
         let changelogs = self.changelogs.iter().map(|(path, place, expires_at)| {
-            object(vec![("path", path.as_str().into()), ("place", (*place).into()), ("expires_at", expiry(*expires_at))])
+            object(vec![
+                ("path", path.as_str().into()),
+                ("place", (*place).into()),
+                ("expires_at", expiry(*expires_at)),
+            ])
         });
         let root = object(vec![
             ("version", Json::from(1)),
@@ -105,7 +133,10 @@ mod tests {
         let own = Own {
             state: vec![("k".to_owned(), "v\u{e9}".to_owned())],
             progress: vec![progress],
-            caches: vec![("p".to_owned(), OwnCache { key: "c".to_owned(), expires_at: Timestamp::parse("2025-12-17 10:00:00.5") })],
+            caches: vec![(
+                "p".to_owned(),
+                OwnCache { key: "c".to_owned(), expires_at: Timestamp::parse("2025-12-17 10:00:00.5") },
+            )],
             changelogs: vec![("p".to_owned(), 3, None)],
         };
         assert_eq!(Own::read(&own.write().unwrap()).unwrap(), own);

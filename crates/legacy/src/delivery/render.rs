@@ -5,6 +5,7 @@ use super::digests::DIGESTS;
 use super::kind::{DeliveryFile, QueryDocument, classify};
 use super::load::{REGISTRY, SAVED, TASK, damaged};
 use super::own::{OWN_PATH, Own, OwnCache};
+use landfast_domain::Result;
 use landfast_domain::delivery::documents::{cache_document, changelog_document};
 use landfast_domain::delivery::keys::CACHE_PERIOD_DAYS;
 use landfast_domain::delivery::state::{SAVED_QUERIES, registry_of_state};
@@ -12,7 +13,6 @@ use landfast_domain::delivery::{
     Changelog, DeliveryRepository, JiraCache, Profile, ProfileId, Query, QueryId, QueryKey, Registry, codes, snapshot,
 };
 use landfast_domain::json::JsonKind;
-use landfast_domain::Result;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Bytes of files by path.
@@ -103,7 +103,8 @@ impl Writer<'_> {
         let folder = format!("profiles/{}", profile.id());
         let (settings, old) = (format!("{folder}/profile.json"), format!("{folder}/app_settings.json"));
         let document = profile.document().map(str::to_owned);
-        let is_in_old_file = !self.before.contains_key(&settings) && document.is_some() && self.old(&old, JsonKind::Object) == document;
+        let is_in_old_file =
+            !self.before.contains_key(&settings) && document.is_some() && self.old(&old, JsonKind::Object) == document;
         if is_in_old_file {
             return Ok(());
         }
@@ -155,16 +156,29 @@ impl Writer<'_> {
             used.insert(path);
         }
         let folder = format!("profiles/{}/queries/{}/", key.profile, key.query);
-        let left: Vec<String> = self.before.range(folder.clone()..).map(|(path, _)| path.clone()).take_while(|path| path.starts_with(&folder)).collect();
+        let left: Vec<String> = self
+            .before
+            .range(folder.clone()..)
+            .map(|(path, _)| path.clone())
+            .take_while(|path| path.starts_with(&folder))
+            .collect();
         for path in left.iter().filter(|path| !used.contains(*path)) {
-            if matches!(classify(path), DeliveryFile::Query(_, _, QueryDocument::JiraCache | QueryDocument::MoreJiraCache(_))) {
+            if matches!(
+                classify(path),
+                DeliveryFile::Query(_, _, QueryDocument::JiraCache | QueryDocument::MoreJiraCache(_))
+            ) {
                 self.put(path, None, JsonKind::Object)?;
             }
         }
         Ok(())
     }
 
-    fn changelog_expiry(&mut self, repository: &mut dyn DeliveryRepository, key: &QueryKey, document: &str) -> Result<()> {
+    fn changelog_expiry(
+        &mut self,
+        repository: &mut dyn DeliveryRepository,
+        key: &QueryKey,
+        document: &str,
+    ) -> Result<()> {
         let (_, derived) = Changelog::read(key.clone(), document, None)?;
         let path = QueryDocument::Changelog.path(key.profile.as_str(), key.query.as_str());
         let (mut place, mut after) = (0_usize, None);
@@ -206,7 +220,8 @@ impl Writer<'_> {
     fn state(&mut self, state: &[(String, String)], profiles: &[Profile]) -> Result<()> {
         let old = self.old(REGISTRY, JsonKind::Object);
         let old_registry = old.as_deref().map(Registry::read).transpose()?.unwrap_or_default();
-        let entry_of = |profile: &Profile| profile.registry_entry().map(|entry| (profile.id().to_string(), entry.to_owned()));
+        let entry_of =
+            |profile: &Profile| profile.registry_entry().map(|entry| (profile.id().to_string(), entry.to_owned()));
         let (mut registry, mut rest) = registry_of_state(state, profiles.iter().filter_map(entry_of).collect());
         // An entry that is no object belongs to no row; it stays as it is while its profile does.
         for (id, entry) in &old_registry.entries {

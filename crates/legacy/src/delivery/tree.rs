@@ -162,10 +162,19 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         make(
             folder.path(),
-            &["a/b/profiles/p1/profile.json", "a/b/backups/migration-1/profiles/p1/profile.json", "old/p2/app_settings.json", "c/profiles/readme.txt", "x.json"],
+            &[
+                "a/b/profiles/p1/profile.json",
+                "a/b/backups/migration-1/profiles/p1/profile.json",
+                "old/p2/app_settings.json",
+                "c/profiles/readme.txt",
+                "x.json",
+            ],
         );
         let trees = find_trees(folder.path()).unwrap();
-        let seen: Vec<_> = trees.iter().map(|tree| (tree.folder.strip_prefix(folder.path()).unwrap().to_str().unwrap(), tree.is_profiles_folder)).collect();
+        let seen: Vec<_> = trees
+            .iter()
+            .map(|tree| (tree.folder.strip_prefix(folder.path()).unwrap().to_str().unwrap(), tree.is_profiles_folder))
+            .collect();
         assert_eq!(seen, [("a/b", false), ("old", true)]);
         assert_eq!(list_files(&trees[1]).unwrap(), ["profiles/p2/app_settings.json"]);
         assert!(trees[1].locate("profiles/p2/app_settings.json").is_file());

@@ -47,7 +47,8 @@ impl Accounts {
         let mut users = BTreeMap::new();
         for account in file.users {
             let id = UserId::new(account.id.as_str()).map_err(|_| corrupt("id", &account.id))?;
-            let created_at = Timestamp::parse(&account.created_at).ok_or_else(|| corrupt("created_at", &account.created_at))?;
+            let created_at =
+                Timestamp::parse(&account.created_at).ok_or_else(|| corrupt("created_at", &account.created_at))?;
             users.insert(id.clone(), User { id, name: account.name, created_at });
         }
         Ok(Self { users, stamp, changed: false })
@@ -93,7 +94,12 @@ impl Accounts {
 
     pub(super) fn delete(&mut self, id: &UserId) -> Result<bool> {
         if *id == UserId::guest() {
-            return Err(Error::Invalid { entity: "user", field: "id", value: id.to_string(), reason: "is the guest, who cannot be removed" });
+            return Err(Error::Invalid {
+                entity: "user",
+                field: "id",
+                value: id.to_string(),
+                reason: "is the guest, who cannot be removed",
+            });
         }
         let found = self.users.remove(id).is_some();
         self.changed |= found;

@@ -144,7 +144,8 @@ impl Folder {
             }
             return folders.iter().try_for_each(|folder| sync_folder(folder));
         }
-        let written = folders.iter().try_for_each(|folder| sync_folder(folder)).and_then(|()| journal::write(&self.root, &steps));
+        let written =
+            folders.iter().try_for_each(|folder| sync_folder(folder)).and_then(|()| journal::write(&self.root, &steps));
         if let Err(error) = written {
             journal::discard(&self.root, &steps);
             return Err(error);

@@ -26,9 +26,16 @@ struct Journal {
 #[serde(tag = "do", rename_all = "snake_case")]
 pub(super) enum Step {
     /// Puts the new file, which is already written, in the place of the old one.
-    Replace { path: String, sha256: String },
-    Remove { path: String },
-    RemoveFolder { path: String },
+    Replace {
+        path: String,
+        sha256: String,
+    },
+    Remove {
+        path: String,
+    },
+    RemoveFolder {
+        path: String,
+    },
 }
 
 impl Step {
@@ -80,7 +87,11 @@ pub(super) fn recover(root: &Path) -> Result<(), Error> {
         Err(error) if is_missing(&error) => return Ok(()),
         Err(error) => return Err(Error::io("read", &path)(error)),
     };
-    let broken = |line: usize, reason: String| Error::Malformed { path: path.clone(), line: u64::try_from(line).unwrap_or(1), reason };
+    let broken = |line: usize, reason: String| Error::Malformed {
+        path: path.clone(),
+        line: u64::try_from(line).unwrap_or(1),
+        reason,
+    };
     let journal: Journal = serde_json::from_slice(&text).map_err(|error| broken(error.line(), error.to_string()))?;
     if journal.version != 1 {
         return Err(broken(1, format!("version {} of the journal is not known", journal.version)));
@@ -110,10 +121,16 @@ fn is_left(root: &Path, step: &Step) -> Result<bool, Error> {
     let temporary = temporary_of(&target);
     match fs::read(&temporary) {
         Ok(bytes) if sha256(&bytes) == *expected => Ok(true),
-        Ok(_) => Err(Error::Malformed { path: temporary, line: 1, reason: "not the file the journal names".to_owned() }),
+        Ok(_) => {
+            Err(Error::Malformed { path: temporary, line: 1, reason: "not the file the journal names".to_owned() })
+        }
         Err(error) if is_missing(&error) => match target.try_exists() {
             Ok(true) => Ok(false),
-            Ok(false) => Err(Error::Malformed { path: target, line: 1, reason: "the journal names it, but it is gone".to_owned() }),
+            Ok(false) => Err(Error::Malformed {
+                path: target,
+                line: 1,
+                reason: "the journal names it, but it is gone".to_owned(),
+            }),
             Err(error) => Err(Error::io("look at", &target)(error)),
         },
         Err(error) => Err(Error::io("read", &temporary)(error)),

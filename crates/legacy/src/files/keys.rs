@@ -29,7 +29,12 @@ pub(super) fn path_of<R: Record>(prefix: &str) -> String {
 /// Keys for a CSV file; none when the key file is not for it: another program wrote the file since, and
 /// its keys are those it tells by itself.
 pub(super) fn read(path: &str, key_file: &[u8], csv_file: &[u8]) -> Result<BTreeMap<usize, String>> {
-    let corrupt = |column: &str, value: String| Error::Corrupt { entity: "list of keys", key: path.to_owned(), column: column.to_owned(), value };
+    let corrupt = |column: &str, value: String| Error::Corrupt {
+        entity: "list of keys",
+        key: path.to_owned(),
+        column: column.to_owned(),
+        value,
+    };
     let found: KeyFile = serde_json::from_slice(key_file).map_err(|error| corrupt("", error.to_string()))?;
     if found.version != 1 {
         return Err(corrupt("version", found.version.to_string()));

@@ -20,7 +20,12 @@ impl Memory {
     pub(super) fn stamp(&self, path: &str) -> Option<Stamp> {
         let files = self.files();
         let (bytes, modified) = files.by_path.get(path)?;
-        Some(Stamp { size: u64::try_from(bytes.len()).unwrap_or(u64::MAX), modified: *modified, changed: 0, id: (0, 0) })
+        Some(Stamp {
+            size: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+            modified: *modified,
+            changed: 0,
+            id: (0, 0),
+        })
     }
 
     pub(super) fn read(&self, path: &str) -> Option<Arc<[u8]>> {

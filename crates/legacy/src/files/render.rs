@@ -28,7 +28,8 @@ impl<R: Record> Table<R> {
         let rendered = render_csv::<R>(&path, form, &self.rows)?;
         let key_path = keys::path_of::<R>(prefix);
         let had_keys = self.sources.get(&key_path).is_some_and(Option::is_some);
-        let own_keys = if self.rows.keys_changed || had_keys { keys::write(&rendered.rows, &rendered.bytes) } else { None };
+        let own_keys =
+            if self.rows.keys_changed || had_keys { keys::write(&rendered.rows, &rendered.bytes) } else { None };
         let expected = |path: &String| self.sources.get(path).copied().flatten();
         let mut changes = Vec::new();
         match own_keys {
@@ -148,7 +149,8 @@ impl Renderer<'_> {
         let edits: Vec<(usize, &str)> = cells.iter().map(|(column, text)| (*column, text.as_str())).collect();
         let mut out = Vec::with_capacity(raw.len() + 64);
         // Empty cells beyond the old header make room for new columns.
-        let in_surplus = matches!(row.record().shape(), Shape::Long { .. }) && edits.iter().any(|(column, _)| *column >= columns);
+        let in_surplus =
+            matches!(row.record().shape(), Shape::Long { .. }) && edits.iter().any(|(column, _)| *column >= columns);
         if edits.is_empty() {
             // The same as the bytes in the file, unless the row was torn.
             out.extend_from_slice(if self.is_wider { row.record().raw_with_leading() } else { raw });
@@ -221,9 +223,12 @@ fn check<R: Record>(path: &str, bytes: &[u8], rows: &Rows<R>) -> Result<()> {
         }
         let same = found.next().is_some_and(|(_, read)| match (&item.content, &read.content) {
             (Content::Record { record, .. }, Content::Record { record: read, .. }) => {
-                (0..R::COLUMNS.len()).all(|column| record.cell(column) == read.cell(column)) && record.extra() == read.extra()
+                (0..R::COLUMNS.len()).all(|column| record.cell(column) == read.cell(column))
+                    && record.extra() == read.extra()
             }
-            (Content::Rejected { .. }, Content::Rejected { .. }) => item.bytes().trim_ascii_end() == read.bytes().trim_ascii_end(),
+            (Content::Rejected { .. }, Content::Rejected { .. }) => {
+                item.bytes().trim_ascii_end() == read.bytes().trim_ascii_end()
+            }
             _ => false,
         });
         if !same {
@@ -234,10 +239,12 @@ fn check<R: Record>(path: &str, bytes: &[u8], rows: &Rows<R>) -> Result<()> {
 }
 
 fn in_doubt<R: Record>(path: &str, suspect: Option<(&Arc<Item<R>>, &crate::table::Reject)>, rows: &Rows<R>) -> Error {
-    let first = || rows.items().find_map(|(_, item)| match &item.content {
-        Content::Rejected { reject, .. } => Some((item, reject)),
-        Content::Record { .. } => None,
-    });
+    let first = || {
+        rows.items().find_map(|(_, item)| match &item.content {
+            Content::Rejected { reject, .. } => Some((item, reject)),
+            Content::Record { .. } => None,
+        })
+    };
     match suspect.or_else(first) {
         Some((item, reject)) => refused::<R>(path, item.line, &reject.column, &String::from_utf8_lossy(item.bytes())),
         None => refused::<R>(path, 1, "", "rows that do not read as they were written"),
@@ -252,7 +259,9 @@ fn refused<R: Record>(path: &str, line: u64, column: &str, value: &str) -> Error
 
 fn csv_refused<R: Record>(path: &str, error: CsvError) -> Error {
     let line = match &error {
-        CsvError::DamagedRecord { line } | CsvError::IncompleteRecord { line, .. } | CsvError::SurplusCell { line, .. } => *line,
+        CsvError::DamagedRecord { line }
+        | CsvError::IncompleteRecord { line, .. }
+        | CsvError::SurplusCell { line, .. } => *line,
         _ => 1,
     };
     refused::<R>(path, line, "", &error.to_string())

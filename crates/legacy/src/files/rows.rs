@@ -117,7 +117,9 @@ impl<R: Record> Rows<R> {
     pub(super) fn page(&self, after: Option<i64>, limit: usize) -> Vec<Placed<R>> {
         let Some(from) = after.map_or(Some(i64::MIN), |after| after.checked_add(1)) else { return Vec::new() };
         let found = self.items.range((from, Arc::from(""))..).filter_map(|((position, _), item)| match &item.content {
-            Content::Record { record, source, .. } => Some(Placed { position: *position, source: *source, record: record.clone() }),
+            Content::Record { record, source, .. } => {
+                Some(Placed { position: *position, source: *source, record: record.clone() })
+            }
             Content::Rejected { .. } => None,
         });
         found.take(limit).collect()
@@ -217,5 +219,10 @@ fn not_found<R: Record>(key: &RecordKey) -> Error {
 }
 
 fn bad_position<R: Record>(position: i64) -> Error {
-    Error::Invalid { entity: R::ENTITY, field: "position", value: position.to_string(), reason: "must be positive, and one must be left after it" }
+    Error::Invalid {
+        entity: R::ENTITY,
+        field: "position",
+        value: position.to_string(),
+        reason: "must be positive, and one must be left after it",
+    }
 }

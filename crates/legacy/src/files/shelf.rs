@@ -107,7 +107,11 @@ pub(super) fn check<R: Record>(record: &R) -> Result<()> {
     }
     match render_shelf(format, record.cell(CONTENT), LineEnd::Lf) {
         Some(_) => Ok(()),
-        None => Err(invalid::<R>("content", record.cell(CONTENT), "must have the form its file has: a JSON list of texts, or a line")),
+        None => Err(invalid::<R>(
+            "content",
+            record.cell(CONTENT),
+            "must have the form its file has: a JSON list of texts, or a line",
+        )),
     }
 }
 
@@ -135,7 +139,8 @@ pub(super) fn render<R: Record>(
         let expected = sources.get(&full).copied().flatten();
         let old = forms.get(&own);
         let form = old.cloned().unwrap_or_default();
-        let format = format_of(&own).ok_or_else(|| invalid::<R>("file", &own, "must be a text file below the folder"))?;
+        let format =
+            format_of(&own).ok_or_else(|| invalid::<R>("file", &own, "must be a text file below the folder"))?;
         // Files of blank lines never had a record, but an empty document is one.
         let had_records = format == ShelfFormat::Document || !form.bytes.trim_ascii().is_empty();
         if members.is_empty() && had_records {
@@ -161,7 +166,12 @@ pub(super) fn render<R: Record>(
 
 type File<R> = (Vec<u8>, Vec<Arc<Item<R>>>);
 
-fn render_file<R: Record>(members: &[&Arc<Item<R>>], format: ShelfFormat, form: &ShelfForm, keys: &mut KeyCounter) -> Result<File<R>> {
+fn render_file<R: Record>(
+    members: &[&Arc<Item<R>>],
+    format: ShelfFormat,
+    form: &ShelfForm,
+    keys: &mut KeyCounter,
+) -> Result<File<R>> {
     let (mut bytes, mut items) = (Vec::new(), Vec::with_capacity(members.len()));
     for item in members {
         let ended = matches!(bytes.as_slice(), [] | [.., b'\n' | b'\r']);
@@ -176,7 +186,12 @@ fn render_file<R: Record>(members: &[&Arc<Item<R>>], format: ShelfFormat, form: 
     Ok((bytes, items))
 }
 
-fn as_written<R: Record>(item: &Arc<Item<R>>, format: ShelfFormat, line_end: LineEnd, keys: &mut KeyCounter) -> Result<Arc<Item<R>>> {
+fn as_written<R: Record>(
+    item: &Arc<Item<R>>,
+    format: ShelfFormat,
+    line_end: LineEnd,
+    keys: &mut KeyCounter,
+) -> Result<Arc<Item<R>>> {
     let Content::Record { record, changed, .. } = &item.content else { return Ok(Arc::clone(item)) };
     let (key, _) = keys.next_key(record.identity());
     if !changed && item.raw.is_some() && key == *record.key() {
@@ -197,23 +212,36 @@ fn as_written<R: Record>(item: &Arc<Item<R>>, format: ShelfFormat, line_end: Lin
     };
     let mut record = record.clone();
     record.set_key(key);
-    Ok(Arc::new(Item { raw: Some(raw), line: item.line, content: Content::Record { record, changed: false, torn: false, source: None } }))
+    Ok(Arc::new(Item {
+        raw: Some(raw),
+        line: item.line,
+        content: Content::Record { record, changed: false, torn: false, source: None },
+    }))
 }
 
 /// Makes sure that a file with damaged records in it reads as it should after the change.
-fn check_file<R: Record>(full: &str, own: &str, format: ShelfFormat, bytes: &[u8], items: &[Arc<Item<R>>]) -> Result<()> {
+fn check_file<R: Record>(
+    full: &str,
+    own: &str,
+    format: ShelfFormat,
+    bytes: &[u8],
+    items: &[Arc<Item<R>>],
+) -> Result<()> {
     let mut read: Vec<Arc<Item<R>>> = Vec::new();
     load_file(full, own, format, &Arc::from(bytes), &mut KeyCounter::default(), &mut read)?;
     let same = |(a, b): (&Arc<Item<R>>, &Arc<Item<R>>)| match (&a.content, &b.content) {
         (Content::Record { record: a, .. }, Content::Record { record: b, .. }) => a.cell(CONTENT) == b.cell(CONTENT),
-        (Content::Rejected { .. }, Content::Rejected { .. }) => a.bytes().trim_ascii_end() == b.bytes().trim_ascii_end(),
+        (Content::Rejected { .. }, Content::Rejected { .. }) => {
+            a.bytes().trim_ascii_end() == b.bytes().trim_ascii_end()
+        }
         _ => false,
     };
     if read.len() == items.len() && items.iter().zip(&read).all(same) {
         return Ok(());
     }
     let damaged = items.iter().find(|item| matches!(item.content, Content::Rejected { .. }));
-    let (line, value) = damaged.map_or((1, String::new()), |item| (item.line, String::from_utf8_lossy(item.bytes()).into_owned()));
+    let (line, value) =
+        damaged.map_or((1, String::new()), |item| (item.line, String::from_utf8_lossy(item.bytes()).into_owned()));
     Err(Error::Corrupt { entity: R::ENTITY, key: format!("{full} line {line}"), column: String::new(), value })
 }
 

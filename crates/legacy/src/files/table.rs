@@ -81,7 +81,8 @@ impl<R: Record> Table<R> {
                 match bytes {
                     None => (Rows::default(), Form::Csv(Box::default())),
                     Some(bytes) => {
-                        let own_keys = key_file.map_or_else(|| Ok(BTreeMap::new()), |file| keys::read(&key_path, &file, &bytes))?;
+                        let own_keys = key_file
+                            .map_or_else(|| Ok(BTreeMap::new()), |file| keys::read(&key_path, &file, &bytes))?;
                         let (rows, form) = read_csv(&path, &bytes, &own_keys)?;
                         (rows, Form::Csv(Box::new(form)))
                     }
@@ -97,7 +98,11 @@ impl<R: Record> Table<R> {
 }
 
 /// Reads a CSV file. `own_keys`: keys that are not those the order of ids gives, by number of the record.
-pub(super) fn read_csv<R: Record>(path: &str, bytes: &Arc<[u8]>, own_keys: &BTreeMap<usize, String>) -> Result<(Rows<R>, CsvForm)> {
+pub(super) fn read_csv<R: Record>(
+    path: &str,
+    bytes: &Arc<[u8]>,
+    own_keys: &BTreeMap<usize, String>,
+) -> Result<(Rows<R>, CsvForm)> {
     // Nothing in the file may be left out, however long it is.
     let options = ReadOptions { max_record_bytes: bytes.len().max(1), ..ReadOptions::default() };
     let broken = |error| Error::backend(crate::Error::Csv { path: path.into(), source: error });

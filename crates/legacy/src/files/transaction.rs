@@ -98,7 +98,11 @@ impl<'s> Transaction<'s> {
     }
 
     pub(super) fn ensure_writable(&self) -> Result<()> {
-        if self.writable { Ok(()) } else { Err(Error::Unsupported { store: "files", what: "changes in a read transaction" }) }
+        if self.writable {
+            Ok(())
+        } else {
+            Err(Error::Unsupported { store: "files", what: "changes in a read transaction" })
+        }
     }
 
     /// Makes sure that a record can be written into a file.
@@ -141,7 +145,11 @@ impl<'s> Transaction<'s> {
         if let Some(accounts) = &self.accounts
             && accounts.changed
         {
-            changes.push(Change::Replace { path: accounts::PATH.to_owned(), bytes: accounts.render(), expected: accounts.stamp });
+            changes.push(Change::Replace {
+                path: accounts::PATH.to_owned(),
+                bytes: accounts.render(),
+                expected: accounts.stamp,
+            });
         }
         if changes.is_empty() {
             return Ok(());

@@ -1,7 +1,7 @@
 //! Cells that are not what their column promises. Costs next to nothing for a cell that is.
 
-use super::decode::Finding;
 use super::code;
+use super::decode::Finding;
 use landfast_domain::json::{Json, JsonErrorKind, validate};
 use landfast_domain::record::{Boolean, Column, ColumnKind, Integer, Kind};
 use landfast_domain::text::{is_missing_word, python_float, python_strip};
@@ -69,7 +69,8 @@ const LISTS: [&str; 2] = ["categories", "routine_days_of_week"];
 fn check_json(column: &'static str, text: &str, findings: &mut Vec<Finding>) {
     let mut find = |code, message: String| findings.push(Finding { code, column: column.to_owned(), message });
     if let Err(error) = validate(text) {
-        let code = if error.kind() == JsonErrorKind::LoneSurrogate { code::JSON_LONE_SURROGATE } else { code::MALFORMED_JSON };
+        let code =
+            if error.kind() == JsonErrorKind::LoneSurrogate { code::JSON_LONE_SURROGATE } else { code::MALFORMED_JSON };
         return find(code, format!("{error}: {}", shown(text)));
     }
     let (open, code, what) = if LISTS.contains(&column) {

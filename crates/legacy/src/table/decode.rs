@@ -85,7 +85,11 @@ pub fn decode<R: Record>(layout: &TableLayout, row: &Row, keys: &mut KeyCounter)
     let has_id = identity.bytes().any(|byte| byte != b'/');
     let (key, is_twin) = keys.next_key(identity);
     if !has_id {
-        findings.push(Finding { code: code::NO_ID, column: String::new(), message: format!("no id; its key is `{key}`") });
+        findings.push(Finding {
+            code: code::NO_ID,
+            column: String::new(),
+            message: format!("no id; its key is `{key}`"),
+        });
     } else if is_twin {
         let message = format!("an earlier record has the same id; its key is `{key}`");
         findings.push(Finding { code: code::TWIN_ID, column: String::new(), message });

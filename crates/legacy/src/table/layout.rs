@@ -1,7 +1,7 @@
 //! Which column of a file holds which column of a record.
 
-use super::decode::Finding;
 use super::code;
+use super::decode::Finding;
 use crate::csv::{Header, Problem};
 use landfast_domain::record::Record;
 use std::collections::HashMap;
@@ -39,7 +39,11 @@ impl TableLayout {
         let mut layout = Self { places: vec![None; R::COLUMNS.len()], ..Self::default() };
         for problem in header.record().problems() {
             if let Problem::InvalidUtf8 { cell, offset } = problem {
-                layout.find(code::HEADER_NOT_UTF8, "", format!("the name of column {} is not UTF-8 at byte {offset}", cell + 1));
+                layout.find(
+                    code::HEADER_NOT_UTF8,
+                    "",
+                    format!("the name of column {} is not UTF-8 at byte {offset}", cell + 1),
+                );
             }
         }
         for (column, unique) in unique_names(header.names()).into_iter().enumerate() {
@@ -47,7 +51,11 @@ impl TableLayout {
             if written.is_empty() {
                 layout.find(code::UNNAMED_COLUMN, &unique, format!("column {} has no name", column + 1));
             } else if written != unique {
-                layout.find(code::DUPLICATE_COLUMN, &unique, format!("column {} has the name `{written}` again", column + 1));
+                layout.find(
+                    code::DUPLICATE_COLUMN,
+                    &unique,
+                    format!("column {} has the name `{written}` again", column + 1),
+                );
             }
             let known = R::column_index(&unique);
             if let Some(place) = known.and_then(|index| layout.places.get_mut(index)) {
@@ -147,7 +155,14 @@ mod tests {
     #[test]
     fn repeated_and_empty_names_are_made_unique_and_told() {
         let layout = layout::<Emotion>("emotion,emotion,,emotion.1,emotion, emotion\n");
-        let names: Vec<_> = layout.slots().iter().map(|slot| match slot { Slot::Known(_) => "known", Slot::Extra(name) => name }).collect();
+        let names: Vec<_> = layout
+            .slots()
+            .iter()
+            .map(|slot| match slot {
+                Slot::Known(_) => "known",
+                Slot::Extra(name) => name,
+            })
+            .collect();
         assert_eq!(names, ["known", "emotion.2", "Unnamed: 2", "emotion.1", "emotion.3", " emotion"]);
         let codes: Vec<_> = layout.findings().iter().map(|finding| finding.code).collect();
         assert_eq!(codes, ["duplicate-column", "unnamed-column", "duplicate-column"]);

@@ -36,8 +36,8 @@ mod layout;
 mod rows;
 
 pub use code::CODES;
-pub use decode::{Decoded, Finding, Reject, decode};
 pub(crate) use decode::reject_for;
+pub use decode::{Decoded, Finding, Reject, decode};
 pub use encode::{added_cells, changed_cells, new_cells};
 pub use keys::KeyCounter;
 pub use layout::{Slot, TableLayout};

@@ -204,7 +204,10 @@ impl<S: Read> RowReader<S> {
             && let Some(record) = join(&row.record, self.waiting.iter(), columns)?
         {
             let first = std::mem::replace(&mut row.record, record);
-            let raw = std::iter::once(&first).chain(&self.waiting).flat_map(|part| part.raw_with_leading().iter().copied()).collect();
+            let raw = std::iter::once(&first)
+                .chain(&self.waiting)
+                .flat_map(|part| part.raw_with_leading().iter().copied())
+                .collect();
             let parts = 1 + u64::try_from(self.waiting.len()).unwrap_or(u64::MAX);
             row.joined = Some(Joined { raw, leading: first.leading().len(), first, parts });
             self.waiting.clear();
@@ -301,7 +304,10 @@ mod tests {
     fn a_row_torn_twice_in_one_cell_and_once_in_another_is_whole_again() {
         let rows = rows(b"a,b,c\n\n1,x\r\ry,z\rend\n2,,\n");
         assert_eq!(cells(&rows[0]), ["1", "x\r\ry", "z\rend"]);
-        assert_eq!((rows[0].parts(), rows[0].line(), rows[0].offset(), rows[0].raw()), (3, 3, 7, &b"1,x\r\ry,z\rend\n"[..]));
+        assert_eq!(
+            (rows[0].parts(), rows[0].line(), rows[0].offset(), rows[0].raw()),
+            (3, 3, 7, &b"1,x\r\ry,z\rend\n"[..])
+        );
         assert_eq!((rows[0].leading(), rows[0].byte_len()), (&b"\n"[..], 13));
         assert_eq!((cells(&rows[1]), rows[1].ordinal(), rows[1].line()), (vec!["2", "", ""], 3, 7));
     }
@@ -315,7 +321,12 @@ mod tests {
 
     #[test]
     fn parts_that_do_not_fit_stay_apart() {
-        for file in [&b"a,b,c\n1\r2\n3,4,5\n"[..], b"a,b,c\n1,2\r3,4,5\n6,7,8\n", b"a,b\n1,x\r\"y\"\n", b"a,b\n\"1\"\r2,x\n3,4\n"] {
+        for file in [
+            &b"a,b,c\n1\r2\n3,4,5\n"[..],
+            b"a,b,c\n1,2\r3,4,5\n6,7,8\n",
+            b"a,b\n1,x\r\"y\"\n",
+            b"a,b\n\"1\"\r2,x\n3,4\n",
+        ] {
             let rows = rows(file);
             let broken: Vec<_> = rows.iter().map(Row::is_broken).collect();
             let expected: Vec<_> = if rows.len() == 3 { vec![true, true, false] } else { vec![true, true] };

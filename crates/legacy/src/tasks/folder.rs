@@ -74,7 +74,11 @@ pub fn list_files(folder: &Path) -> Result<Vec<TaskFile>, Error> {
             let path = format!("{prefix}{name}");
             let file_type = entry.file_type().map_err(Error::io("look at", &location))?;
             if file_type.is_dir() {
-                let ours = if prefix.is_empty() { SUB_FOLDERS.contains(&name.as_str()) } else { path.starts_with("archived/") };
+                let ours = if prefix.is_empty() {
+                    SUB_FOLDERS.contains(&name.as_str())
+                } else {
+                    path.starts_with("archived/")
+                };
                 if ours {
                     waiting.push((location, format!("{path}/")));
                 }
@@ -115,7 +119,8 @@ mod tests {
     #[test]
     fn the_template_file_of_the_first_version_is_known() {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("tasks.csv"), "task,category,times_logged,avg_aversion,avg_relief,last_logged\n").unwrap();
+        fs::write(folder.path().join("tasks.csv"), "task,category,times_logged,avg_aversion,avg_relief,last_logged\n")
+            .unwrap();
         assert!(is_tasks_folder(folder.path()).unwrap());
     }
 

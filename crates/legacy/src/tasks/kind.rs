@@ -254,7 +254,16 @@ mod tests {
 
     #[test]
     fn paths_that_leave_the_folder_or_hide_are_unknown() {
-        for path in ["../tasks.csv", "", "/tasks.csv", ".landfast/accounts.json", "a/./logs.csv", "users/ann/tasks.csv", "a\\b.csv", ".tasks.csv.new"] {
+        for path in [
+            "../tasks.csv",
+            "",
+            "/tasks.csv",
+            ".landfast/accounts.json",
+            "a/./logs.csv",
+            "users/ann/tasks.csv",
+            "a\\b.csv",
+            ".tasks.csv.new",
+        ] {
             assert_eq!(classify(path), FileKind::Unknown, "{path}");
         }
     }

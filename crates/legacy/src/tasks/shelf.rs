@@ -100,7 +100,9 @@ impl<S: Read> ShelfReader<S> {
                     None
                 } else {
                     let bytes = raw.get(content_from..).unwrap_or_default();
-                    let content = text_of(bytes.strip_suffix(b"\n").map_or(bytes, |rest| rest.strip_suffix(b"\r").unwrap_or(rest)));
+                    let content = text_of(
+                        bytes.strip_suffix(b"\n").map_or(bytes, |rest| rest.strip_suffix(b"\r").unwrap_or(rest)),
+                    );
                     Some(plain_record(self.ordinal, self.offset, line, raw, content))
                 }
             }
@@ -168,7 +170,11 @@ fn csv_record(record: &csv::Record, ordinal: u64) -> ShelfRecord {
         None => (0..record.field_count())
             .map(|cell| record.cell(cell))
             .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| Reject { code: crate::table::code::INVALID_UTF8, column: String::new(), message: error.to_string() })
+            .map_err(|error| Reject {
+                code: crate::table::code::INVALID_UTF8,
+                column: String::new(),
+                message: error.to_string(),
+            })
             .map(|cells| serde_json::to_string(&cells).expect("a list of texts is always JSON")),
     };
     ShelfRecord {
@@ -265,7 +271,8 @@ mod tests {
     #[test]
     fn damaged_records_say_why_they_have_no_content() {
         let (records, _) = read(ShelfFormat::Csv, b"a,b\n1,\"open\n\xff,2\n3,4\n");
-        let codes: Vec<_> = records.iter().map(|record| record.content.as_ref().err().map(|reject| reject.code)).collect();
+        let codes: Vec<_> =
+            records.iter().map(|record| record.content.as_ref().err().map(|reject| reject.code)).collect();
         assert_eq!(codes, [None, Some("unterminated-quote"), Some("invalid-utf8"), None]);
         let (records, _) = read(ShelfFormat::Lines, b"\xff\n");
         assert_eq!(records[0].content.as_ref().unwrap_err().code, "invalid-utf8");

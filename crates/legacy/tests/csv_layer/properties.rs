@@ -1,9 +1,7 @@
 //! Properties of the CSV layer on arbitrary bytes and arbitrary tables.
 
 use crate::support::{File, Pieces, codes, values};
-use landfast_legacy::csv::{
-    LineEnd, ReadOptions, Shape, append_row, count_records, edit_record, write_row,
-};
+use landfast_legacy::csv::{LineEnd, ReadOptions, Shape, append_row, count_records, edit_record, write_row};
 use proptest::prelude::*;
 
 /// Bytes in which everything the grammar knows is frequent.
@@ -34,9 +32,7 @@ fn line_end() -> impl Strategy<Value = LineEnd> {
 
 /// Header and rows, all with the same number of cells.
 fn table() -> impl Strategy<Value = Vec<Vec<String>>> {
-    (1usize..5).prop_flat_map(|columns| {
-        prop::collection::vec(prop::collection::vec(cell_text(), columns), 1..8)
-    })
+    (1usize..5).prop_flat_map(|columns| prop::collection::vec(prop::collection::vec(cell_text(), columns), 1..8))
 }
 
 fn render(rows: &[Vec<String>], line_end: LineEnd) -> Vec<u8> {
@@ -53,10 +49,7 @@ fn check_any_input(bytes: &[u8], options: ReadOptions) {
     assert_eq!(file.position, bytes.len() as u64);
     let mut offset = 0;
     let mut line = 1;
-    for (index, record) in std::iter::once(file.header.record())
-        .chain(&file.records)
-        .enumerate()
-    {
+    for (index, record) in std::iter::once(file.header.record()).chain(&file.records).enumerate() {
         assert_eq!(record.offset(), offset + record.leading().len() as u64);
         assert!(record.line() >= line);
         assert_eq!(record.ordinal(), (index as u64).saturating_sub(1));
@@ -68,9 +61,7 @@ fn check_any_input(bytes: &[u8], options: ReadOptions) {
         assert!(kept.len() <= options.max_record_bytes + 3);
         assert_eq!(line_number(bytes, start), record.line());
         if record.field_count() > 0 {
-            let cells: Vec<_> = (0..record.field_count())
-                .map(|cell| record.cell_raw(cell).unwrap())
-                .collect();
+            let cells: Vec<_> = (0..record.field_count()).map(|cell| record.cell_raw(cell).unwrap()).collect();
             let end_bytes = record.line_end().map_or(&[][..], LineEnd::as_bytes);
             assert_eq!([&cells.join(&b","[..])[..], end_bytes].concat(), kept);
         }
@@ -79,8 +70,7 @@ fn check_any_input(bytes: &[u8], options: ReadOptions) {
     }
     assert_eq!(offset + file.trailing.len() as u64, bytes.len() as u64);
     assert_eq!(&bytes[offset as usize..], file.trailing);
-    if file.records.iter().all(|record| record.is_complete()) && file.header.record().is_complete()
-    {
+    if file.records.iter().all(|record| record.is_complete()) && file.header.record().is_complete() {
         assert_eq!(file.concatenated(), bytes);
     }
 }

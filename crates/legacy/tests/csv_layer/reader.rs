@@ -6,12 +6,7 @@ use landfast_legacy::csv::{CsvError, CsvReader, LineEnd, Record, Shape};
 
 fn values(bytes: &[u8]) -> Vec<Vec<String>> {
     let file = File::read(bytes);
-    assert_eq!(
-        file.concatenated(),
-        bytes,
-        "{:?}",
-        String::from_utf8_lossy(bytes)
-    );
+    assert_eq!(file.concatenated(), bytes, "{:?}", String::from_utf8_lossy(bytes));
     file.values()
 }
 
@@ -35,25 +30,14 @@ fn line_ends_and_blank_lines_are_those_of_pandas() {
         b"\xEF\xBB\xBF\na,b\n1,2\n3,4\n",
     ];
     for bytes in two {
-        assert_eq!(
-            values(bytes),
-            [["1", "2"], ["3", "4"]],
-            "{:?}",
-            String::from_utf8_lossy(bytes)
-        );
+        assert_eq!(values(bytes), [["1", "2"], ["3", "4"]], "{:?}", String::from_utf8_lossy(bytes));
         assert_eq!(File::read(bytes).header.names(), ["a", "b"]);
     }
     // White space pandas does not know as blank makes a record.
     assert_eq!(values(b"a,b\n1,2\n\x0B\n"), [vec!["1", "2"], vec!["\x0B"]]);
-    assert_eq!(
-        values("a,b\n1,2\n\u{A0}\n".as_bytes()),
-        [vec!["1", "2"], vec!["\u{A0}"]]
-    );
+    assert_eq!(values("a,b\n1,2\n\u{A0}\n".as_bytes()), [vec!["1", "2"], vec!["\u{A0}"]]);
     // A byte order mark behind a blank line is text.
-    assert_eq!(
-        File::read(b"\n\xEF\xBB\xBFa,b\n").header.names(),
-        ["\u{FEFF}a", "b"]
-    );
+    assert_eq!(File::read(b"\n\xEF\xBB\xBFa,b\n").header.names(), ["\u{FEFF}a", "b"]);
 }
 
 #[test]
@@ -67,11 +51,7 @@ fn quotes_open_only_at_the_start_of_a_cell() {
         (b"\"x\" ,2\n", &["x ", "2"], &["text_after_quote"]),
         (b"\"x\"y\"\"z,2\n", &["xy\"\"z", "2"], &["text_after_quote"]),
         (b"\"x\"\"\"y,2\n", &["x\"y", "2"], &["text_after_quote"]),
-        (
-            b"\"ab\"c\"d,e\",2\n",
-            &["abc\"d", "e\"", "2"],
-            &["text_after_quote", "stray_quote"],
-        ),
+        (b"\"ab\"c\"d,e\",2\n", &["abc\"d", "e\"", "2"], &["text_after_quote", "stray_quote"]),
         (b"\"x,\"\"y\"\"\",\"\"\n", &["x,\"y\"", ""], &[]),
         (b"\"x\r\ny\",\"\rz\n\"\n", &["x\r\ny", "\rz\n"], &[]),
         (b"\"\"\n", &[""], &[]),
@@ -81,18 +61,8 @@ fn quotes_open_only_at_the_start_of_a_cell() {
     ];
     for (row, expected, problems) in cases {
         let file = File::read(&[b"a,b\n", *row].concat());
-        assert_eq!(
-            file.values(),
-            [*expected],
-            "{:?}",
-            String::from_utf8_lossy(row)
-        );
-        assert_eq!(
-            codes(&file.records[0]),
-            *problems,
-            "{:?}",
-            String::from_utf8_lossy(row)
-        );
+        assert_eq!(file.values(), [*expected], "{:?}", String::from_utf8_lossy(row));
+        assert_eq!(codes(&file.records[0]), *problems, "{:?}", String::from_utf8_lossy(row));
         assert!(!file.is_damaged());
     }
 }
@@ -110,61 +80,27 @@ fn records_know_their_place() {
     assert_eq!(file.concatenated(), bytes);
     let header = file.header.record();
     assert_eq!(
-        (
-            header.offset(),
-            header.line(),
-            header.leading(),
-            header.raw()
-        ),
+        (header.offset(), header.line(), header.leading(), header.raw()),
         (3, 1, &b"\xEF\xBB\xBF"[..], &b"a,b\r\n"[..])
     );
-    let places: Vec<_> = file
-        .records
-        .iter()
-        .map(|r| (r.ordinal(), r.offset(), r.line(), r.quoted_newlines()))
-        .collect();
-    assert_eq!(
-        places,
-        [(0, 10, 3, 3), (1, 25, 8, 0), (2, 30, 9, 0), (3, 36, 10, 0)]
-    );
+    let places: Vec<_> =
+        file.records.iter().map(|r| (r.ordinal(), r.offset(), r.line(), r.quoted_newlines())).collect();
+    assert_eq!(places, [(0, 10, 3, 3), (1, 25, 8, 0), (2, 30, 9, 0), (3, 36, 10, 0)]);
     for record in &file.records {
         let start = record.offset() as usize;
-        assert_eq!(
-            &bytes[start..start + record.byte_len() as usize],
-            record.raw()
-        );
+        assert_eq!(&bytes[start..start + record.byte_len() as usize], record.raw());
     }
     assert_eq!(file.records[0].leading(), b"\r\n");
     assert_eq!(file.records[1].leading(), b" \n");
     assert_eq!(file.records[1].cell_raw(1), Some(&b"\"\""[..]));
     assert_eq!(
-        (
-            file.records[1].is_quoted(0),
-            file.records[1].is_quoted(1),
-            file.records[1].is_quoted(2)
-        ),
+        (file.records[1].is_quoted(0), file.records[1].is_quoted(1), file.records[1].is_quoted(2)),
         (false, true, false)
     );
     let ends: Vec<_> = file.records.iter().map(Record::line_end).collect();
-    assert_eq!(
-        ends,
-        [
-            Some(LineEnd::CrLf),
-            Some(LineEnd::Cr),
-            Some(LineEnd::Lf),
-            None
-        ]
-    );
+    assert_eq!(ends, [Some(LineEnd::CrLf), Some(LineEnd::Cr), Some(LineEnd::Lf), None]);
     let shapes: Vec<_> = file.records.iter().map(Record::shape).collect();
-    assert_eq!(
-        shapes,
-        [
-            Shape::Exact,
-            Shape::Exact,
-            Shape::Long { extra: 1 },
-            Shape::Short { missing: 1 }
-        ]
-    );
+    assert_eq!(shapes, [Shape::Exact, Shape::Exact, Shape::Long { extra: 1 }, Shape::Short { missing: 1 }]);
     assert_eq!(file.records[3].cell(1), Ok(""));
     assert_eq!(file.records[3].cell_raw(1), None);
 }
@@ -173,47 +109,27 @@ fn records_know_their_place() {
 fn the_dialect_is_reported() {
     let dialect = File::read(b"\xEF\xBB\xBFa\r\n1\r\n2\n3\r4").dialect;
     assert!(dialect.bom && dialect.is_mixed());
-    assert_eq!(
-        (dialect.line_end, dialect.crlf, dialect.lf, dialect.cr),
-        (LineEnd::CrLf, 2, 1, 1)
-    );
+    assert_eq!((dialect.line_end, dialect.crlf, dialect.lf, dialect.cr), (LineEnd::CrLf, 2, 1, 1));
     assert_eq!(dialect.final_newline, Some(false));
     let dialect = File::read(b"a\n\"1\r\n\"\n\r\n").dialect;
     assert!(!dialect.is_mixed());
-    assert_eq!(
-        (dialect.line_end, dialect.lf, dialect.final_newline),
-        (LineEnd::Lf, 2, Some(true))
-    );
+    assert_eq!((dialect.line_end, dialect.lf, dialect.final_newline), (LineEnd::Lf, 2, Some(true)));
     let reader = CsvReader::new(&b"a\n1\n"[..]).unwrap();
     assert_eq!(reader.dialect().final_newline, None);
 }
 
 #[test]
 fn files_without_records_are_legal() {
-    for bytes in [
-        &b""[..],
-        b"\xEF\xBB\xBF",
-        b"\n\r\n",
-        b"\xEF\xBB\xBF  ",
-        b"a,b",
-        b"a,b\n",
-        b"a,b\r\n\n",
-    ] {
+    for bytes in [&b""[..], b"\xEF\xBB\xBF", b"\n\r\n", b"\xEF\xBB\xBF  ", b"a,b", b"a,b\n", b"a,b\r\n\n"] {
         let file = File::read(bytes);
         assert_eq!(file.concatenated(), bytes);
         assert_eq!(file.position, bytes.len() as u64);
         assert!(file.records.is_empty());
-        assert_eq!(
-            file.header.columns(),
-            if bytes.starts_with(b"a") { 2 } else { 0 }
-        );
+        assert_eq!(file.header.columns(), if bytes.starts_with(b"a") { 2 } else { 0 });
         assert!(file.header.record().problems().is_empty());
     }
     assert_eq!(File::read(b"").dialect.final_newline, Some(true));
-    assert_eq!(
-        File::read(b"\xEF\xBB\xBF").dialect.final_newline,
-        Some(true)
-    );
+    assert_eq!(File::read(b"\xEF\xBB\xBF").dialect.final_newline, Some(true));
     assert_eq!(File::read(b"a,b").dialect.final_newline, Some(false));
     assert_eq!(File::read(b"a,b\n ").dialect.final_newline, Some(false));
 }
@@ -222,23 +138,9 @@ fn files_without_records_are_legal() {
 fn duplicate_names_are_reported_with_their_columns() {
     let header = File::read(b"id,a,\"b\nc\",a,,id,\n").header;
     assert_eq!(header.names(), ["id", "a", "b\nc", "a", "", "id", ""]);
-    let duplicates: Vec<_> = header
-        .duplicates()
-        .into_iter()
-        .map(|d| (d.name, d.columns))
-        .collect();
-    assert_eq!(
-        duplicates,
-        [
-            ("id".into(), vec![0, 5]),
-            ("a".into(), vec![1, 3]),
-            (String::new(), vec![4, 6])
-        ]
-    );
-    assert_eq!(
-        (header.index_of("a"), header.index_of("A")),
-        (Some(1), None)
-    );
+    let duplicates: Vec<_> = header.duplicates().into_iter().map(|d| (d.name, d.columns)).collect();
+    assert_eq!(duplicates, [("id".into(), vec![0, 5]), ("a".into(), vec![1, 3]), (String::new(), vec![4, 6])]);
+    assert_eq!((header.index_of("a"), header.index_of("A")), (Some(1), None));
 }
 
 #[test]
@@ -248,15 +150,9 @@ fn wrong_bytes_are_problems_of_their_cell_alone() {
     assert_eq!(file.concatenated(), bytes);
     let record = &file.records[0];
     assert_eq!(codes(record), ["invalid_utf8", "invalid_utf8"]);
-    assert_eq!(
-        record.problems()[0].to_string(),
-        "cell 1 is not UTF-8 at byte 13"
-    );
+    assert_eq!(record.problems()[0].to_string(), "cell 1 is not UTF-8 at byte 13");
     assert_eq!(record.cell(0), Ok("ok"));
-    assert_eq!(
-        record.cell(1).unwrap_err().to_string(),
-        "line 2: cell 1 is not UTF-8 at byte 13"
-    );
+    assert_eq!(record.cell(1).unwrap_err().to_string(), "line 2: cell 1 is not UTF-8 at byte 13");
     assert_eq!(record.cell(2).unwrap_err().offset, 18);
     assert_eq!(record.cell_bytes(1), b"x\"\xFF\xFEy");
     assert_eq!(record.cell_lossy(2), "\u{FFFD}");
@@ -269,27 +165,16 @@ fn wrong_bytes_are_problems_of_their_cell_alone() {
 fn a_lone_cr_is_a_problem_unless_the_whole_file_uses_it() {
     let file = File::read(b"a,b\n1,x\ry\n2,z\n");
     assert_eq!(codes(&file.records[0]), ["lone_carriage_return"]);
-    assert_eq!(
-        file.records[0].problems()[0].to_string(),
-        "a lone carriage return at byte 7 ends the record"
-    );
+    assert_eq!(file.records[0].problems()[0].to_string(), "a lone carriage return at byte 7 ends the record");
     assert_eq!(file.values(), [vec!["1", "x"], vec!["y"], vec!["2", "z"]]);
-    assert!(
-        File::read(b"a,b\r1,x\r2,y\r")
-            .records
-            .iter()
-            .all(|record| record.problems().is_empty())
-    );
+    assert!(File::read(b"a,b\r1,x\r2,y\r").records.iter().all(|record| record.problems().is_empty()));
 }
 
 #[test]
 fn a_surplus_cell_in_the_first_record_is_a_shifted_header() {
     let shift = |bytes: &[u8]| {
         let file = File::read(bytes);
-        file.records
-            .first()
-            .and_then(|first| detect_shift(first, &file.header))
-            .map(|shift| shift.label_cells)
+        file.records.first().and_then(|first| detect_shift(first, &file.header)).map(|shift| shift.label_cells)
     };
     assert_eq!(shift(b"a,b\n1,2,3\n4,5\n"), Some(1));
     assert_eq!(shift(b"a,b\n1,2,\n4,5,\n"), Some(1));
@@ -323,10 +208,7 @@ impl std::io::Read for Failing<'_> {
 
 #[test]
 fn a_failing_source_is_never_taken_for_the_end() {
-    assert!(matches!(
-        CsvReader::new(Failing(b"a,b\n1,2\n")),
-        Err(CsvError::Read { offset: 0, .. })
-    ));
+    assert!(matches!(CsvReader::new(Failing(b"a,b\n1,2\n")), Err(CsvError::Read { offset: 0, .. })));
     // Long enough that the failure comes after the header was read.
     let long = b"a,b\n1,2\n".repeat(100_000);
     let mut reader = CsvReader::new(Failing(&long)).unwrap();
@@ -338,9 +220,6 @@ fn a_failing_source_is_never_taken_for_the_end() {
         }
     };
     assert!(matches!(error, CsvError::Read { offset, .. } if offset > 0));
-    assert!(matches!(
-        reader.read_record(&mut record),
-        Err(CsvError::Stopped { .. })
-    ));
+    assert!(matches!(reader.read_record(&mut record), Err(CsvError::Stopped { .. })));
     assert_eq!(reader.dialect().final_newline, None);
 }

@@ -57,41 +57,25 @@ impl File {
 
     /// A text form of everything observable, to compare two readings.
     pub(crate) fn describe(&self) -> Vec<String> {
-        let mut all: Vec<String> = std::iter::once(self.header.record())
-            .chain(&self.records)
-            .map(describe)
-            .collect();
-        all.push(format!(
-            "{:?} {:?} {}",
-            self.trailing, self.dialect, self.position
-        ));
+        let mut all: Vec<String> = std::iter::once(self.header.record()).chain(&self.records).map(describe).collect();
+        all.push(format!("{:?} {:?} {}", self.trailing, self.dialect, self.position));
         all
     }
 }
 
 pub(crate) fn values(record: &Record) -> Vec<String> {
-    (0..record.field_count())
-        .map(|cell| record.cell_lossy(cell).into_owned())
-        .collect()
+    (0..record.field_count()).map(|cell| record.cell_lossy(cell).into_owned()).collect()
 }
 
 /// Problem codes of a record.
 pub(crate) fn codes(record: &Record) -> Vec<&'static str> {
-    record
-        .problems()
-        .iter()
-        .map(|problem| problem.code())
-        .collect()
+    record.problems().iter().map(|problem| problem.code()).collect()
 }
 
 fn describe(record: &Record) -> String {
     let cells: Vec<_> = (0..record.field_count())
         .map(|cell| {
-            (
-                record.cell(cell).map(str::to_owned),
-                record.cell_raw(cell).unwrap().to_vec(),
-                record.is_quoted(cell),
-            )
+            (record.cell(cell).map(str::to_owned), record.cell_raw(cell).unwrap().to_vec(), record.is_quoted(cell))
         })
         .collect();
     format!(
@@ -121,12 +105,7 @@ pub(crate) struct Pieces<'a> {
 
 impl<'a> Pieces<'a> {
     pub(crate) fn new(bytes: &'a [u8], sizes: &[usize]) -> Self {
-        Self {
-            bytes,
-            sizes: sizes.to_vec(),
-            next: 0,
-            interrupted: false,
-        }
+        Self { bytes, sizes: sizes.to_vec(), next: 0, interrupted: false }
     }
 }
 
@@ -136,9 +115,7 @@ impl Read for Pieces<'_> {
         if self.interrupted {
             return Err(io::ErrorKind::Interrupted.into());
         }
-        let size = self.sizes[self.next % self.sizes.len()]
-            .min(buffer.len())
-            .min(self.bytes.len());
+        let size = self.sizes[self.next % self.sizes.len()].min(buffer.len()).min(self.bytes.len());
         self.next += 1;
         let (piece, rest) = self.bytes.split_at(size);
         buffer[..size].copy_from_slice(piece);

@@ -2,8 +2,7 @@
 
 use crate::support::File;
 use landfast_legacy::csv::{
-    CsvError, CsvWriter, LineEnd, ReadOptions, append_row, edit_record, extend_header, write_cell,
-    write_row,
+    CsvError, CsvWriter, LineEnd, ReadOptions, append_row, edit_record, extend_header, write_cell, write_row,
 };
 
 fn cell(text: &str, single_column: bool) -> String {
@@ -14,50 +13,25 @@ fn cell(text: &str, single_column: bool) -> String {
 
 #[test]
 fn cells_are_quoted_as_pandas_does() {
-    let plain = [
-        " a",
-        "a ",
-        "#x",
-        "'",
-        "a;b",
-        "\\",
-        "-1",
-        "\u{2028}",
-        "\x0B",
-        "a\tb",
-        "é",
-        "\0",
-        "\x1A",
-        "a\u{FEFF}",
-    ];
+    let plain = [" a", "a ", "#x", "'", "a;b", "\\", "-1", "\u{2028}", "\x0B", "a\tb", "é", "\0", "\x1A", "a\u{FEFF}"];
     for text in plain {
         assert_eq!(cell(text, false), text);
         assert_eq!(cell(text, true), text);
     }
-    for (text, written) in [
-        ("a,b", "\"a,b\""),
-        ("\"", "\"\"\"\""),
-        ("a\"", "\"a\"\"\""),
-        ("\n", "\"\n\""),
-        ("a\r\nb", "\"a\r\nb\""),
-    ] {
+    for (text, written) in
+        [("a,b", "\"a,b\""), ("\"", "\"\"\"\""), ("a\"", "\"a\"\"\""), ("\n", "\"\n\""), ("a\r\nb", "\"a\r\nb\"")]
+    {
         assert_eq!(cell(text, false), written);
         assert_eq!(cell(text, true), written);
     }
-    assert_eq!(
-        (cell("", false), cell("", true)),
-        (String::new(), "\"\"".into())
-    );
+    assert_eq!((cell("", false), cell("", true)), (String::new(), "\"\"".into()));
 }
 
 #[test]
 fn cells_a_reader_would_not_get_back_are_quoted_beyond_pandas() {
     assert_eq!(cell("a\rb", false), "\"a\rb\"");
     assert_eq!(cell("\u{FEFF}id", false), "\"\u{FEFF}id\"");
-    assert_eq!(
-        (cell(" \t", false), cell(" \t", true)),
-        (" \t".into(), "\" \t\"".into())
-    );
+    assert_eq!((cell(" \t", false), cell(" \t", true)), (" \t".into(), "\" \t\"".into()));
 }
 
 #[test]
@@ -80,19 +54,10 @@ fn edit(row: &[u8], edits: &[(usize, &str)]) -> (String, bool) {
 #[test]
 fn an_edit_keeps_all_other_bytes() {
     let row = b" \r\n\"1\",x\"y,\"a\"b\r\n";
-    assert_eq!(
-        edit(row, &[(1, "new, text")]),
-        (" \r\n\"1\",\"new, text\",\"a\"b\r\n".into(), true)
-    );
-    assert_eq!(
-        edit(row, &[(2, "z"), (2, ""), (0, "2")]),
-        (" \r\n2,x\"y,\r\n".into(), true)
-    );
+    assert_eq!(edit(row, &[(1, "new, text")]), (" \r\n\"1\",\"new, text\",\"a\"b\r\n".into(), true));
+    assert_eq!(edit(row, &[(2, "z"), (2, ""), (0, "2")]), (" \r\n2,x\"y,\r\n".into(), true));
     // The value is there already, in quotes pandas would not write: nothing changes.
-    assert_eq!(
-        edit(row, &[(0, "1"), (2, "ab")]),
-        (String::from_utf8(row.to_vec()).unwrap(), false)
-    );
+    assert_eq!(edit(row, &[(0, "1"), (2, "ab")]), (String::from_utf8(row.to_vec()).unwrap(), false));
     assert_eq!(edit(b"1,2,3", &[(2, "4")]), ("1,2,4".into(), true));
 }
 
@@ -103,10 +68,7 @@ fn a_line_break_mends_the_quotes_around_it() {
     let mut out = Vec::new();
     edit_record(&file.records[0], &[(0, "\n")], &mut out).unwrap();
     assert_eq!(out, b"\"\n\",\" \"\"\"\n");
-    assert_eq!(
-        File::read(&[b"a\n", &out[..]].concat()).values(),
-        [["\n", " \""]]
-    );
+    assert_eq!(File::read(&[b"a\n", &out[..]].concat()).values(), [["\n", " \""]]);
 }
 
 #[test]
@@ -114,10 +76,7 @@ fn short_rows_grow_only_as_far_as_needed() {
     assert_eq!(edit(b"1\n", &[(1, "x")]), ("1,x\n".into(), true));
     assert_eq!(edit(b"1\n", &[(2, "x")]), ("1,,x\n".into(), true));
     assert_eq!(edit(b"1\n", &[(1, ""), (2, "")]), ("1\n".into(), false));
-    assert_eq!(
-        edit(b"1\n", &[(4, "new column")]),
-        ("1,,,,new column\n".into(), true)
-    );
+    assert_eq!(edit(b"1\n", &[(4, "new column")]), ("1,,,,new column\n".into(), true));
     // A row of one cell must not turn into a blank line.
     assert_eq!(edit(b"1\n", &[(0, "")]), ("\"\"\n".into(), true));
     assert_eq!(edit(b"1\n", &[(0, " ")]), ("\" \"\n".into(), true));
@@ -126,21 +85,12 @@ fn short_rows_grow_only_as_far_as_needed() {
 
 #[test]
 fn long_rows_keep_their_surplus() {
-    assert_eq!(
-        edit(b"1,2,3,\"4\",\n", &[(1, "x")]),
-        ("1,x,3,\"4\",\n".into(), true)
-    );
+    assert_eq!(edit(b"1,2,3,\"4\",\n", &[(1, "x")]), ("1,x,3,\"4\",\n".into(), true));
     let file = File::read(b"a,b,c\n1,2,3,4\n");
     let mut out = Vec::new();
     let error = edit_record(&file.records[0], &[(0, "x"), (3, "new")], &mut out).unwrap_err();
-    assert!(matches!(
-        error,
-        CsvError::SurplusCell { line: 2, column: 3 }
-    ));
-    assert_eq!(
-        error.to_string(),
-        "line 2: cell 3 lies beyond the header and holds surplus text already"
-    );
+    assert!(matches!(error, CsvError::SurplusCell { line: 2, column: 3 }));
+    assert_eq!(error.to_string(), "line 2: cell 3 lies beyond the header and holds surplus text already");
     assert!(out.is_empty());
 }
 
@@ -148,29 +98,17 @@ fn long_rows_keep_their_surplus() {
 fn damaged_records_are_copied_but_not_edited() {
     let file = File::read(b"a,b\n1,\"open\n2,3\n");
     let mut out = Vec::new();
-    assert!(matches!(
-        edit_record(&file.records[0], &[(0, "x")], &mut out),
-        Err(CsvError::DamagedRecord { line: 2 })
-    ));
+    assert!(matches!(edit_record(&file.records[0], &[(0, "x")], &mut out), Err(CsvError::DamagedRecord { line: 2 })));
     assert!(out.is_empty());
     assert!(!edit_record(&file.records[0], &[(0, "1")], &mut out).unwrap());
     assert_eq!(out, file.records[0].raw());
 
-    let options = ReadOptions {
-        max_record_bytes: 4,
-        ..ReadOptions::default()
-    };
+    let options = ReadOptions { max_record_bytes: 4, ..ReadOptions::default() };
     let file = File::read_from(&b"a,b\nxxxxxxxxx\n"[..], options);
     let mut writer = CsvWriter::new(Vec::new(), LineEnd::Lf);
     let error = writer.write_record(&file.records[0]).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "line 2: the record of 10 bytes was not kept and cannot be written"
-    );
-    assert!(matches!(
-        writer.write_edited(&file.records[0], &[]),
-        Err(CsvError::IncompleteRecord { .. })
-    ));
+    assert_eq!(error.to_string(), "line 2: the record of 10 bytes was not kept and cannot be written");
+    assert!(matches!(writer.write_edited(&file.records[0], &[]), Err(CsvError::IncompleteRecord { .. })));
     assert_eq!(writer.bytes(), 0);
 }
 
@@ -178,19 +116,10 @@ fn damaged_records_are_copied_but_not_edited() {
 fn columns_are_added_to_the_header_alone() {
     let extended = |bytes: &[u8]| {
         let mut out = Vec::new();
-        extend_header(
-            &File::read(bytes).header,
-            &["x,y", "z"],
-            LineEnd::CrLf,
-            &mut out,
-        )
-        .unwrap();
+        extend_header(&File::read(bytes).header, &["x,y", "z"], LineEnd::CrLf, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     };
-    assert_eq!(
-        extended(b"\xEF\xBB\xBF\n\"a\",b\n1,2\n"),
-        "\u{FEFF}\n\"a\",b,\"x,y\",z\n"
-    );
+    assert_eq!(extended(b"\xEF\xBB\xBF\n\"a\",b\n1,2\n"), "\u{FEFF}\n\"a\",b,\"x,y\",z\n");
     assert_eq!(extended(b"a"), "a,\"x,y\",z");
     assert_eq!(extended(b""), "\"x,y\",z\r\n");
     assert_eq!(extended(b"\xEF\xBB\xBF"), "\u{FEFF}\"x,y\",z\r\n");
@@ -237,10 +166,7 @@ fn a_whole_file_is_copied_and_changed_with_the_writer() {
     writer.write_record(&file.records[2]).unwrap();
     writer.write_edited(&file.records[1], &[(0, "x")]).unwrap();
     writer.write_row(&["n", ""]).unwrap();
-    assert_eq!(
-        writer.into_inner(),
-        b"\xEF\xBB\xBFa,b\r\n5\r\n\r\nx,\"4\"\r\nn,\r\n"
-    );
+    assert_eq!(writer.into_inner(), b"\xEF\xBB\xBFa,b\r\n5\r\n\r\nx,\"4\"\r\nn,\r\n");
 }
 
 #[test]

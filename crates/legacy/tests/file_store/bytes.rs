@@ -1,9 +1,9 @@
 //! What a change does to the bytes of a file.
 
-use crate::support::{dynamic, Fixture, guest, task, user};
+use crate::support::{Fixture, dynamic, guest, task, user};
+use landfast_domain::Error;
 use landfast_domain::record::{Placed, Record, RecordKey};
 use landfast_domain::tasks::{Emotion, Note, Task, TaskInstance};
-use landfast_domain::Error;
 use landfast_legacy::files::FileStore;
 use std::fs;
 
@@ -11,7 +11,10 @@ use std::fs;
 fn a_changed_cell_is_rendered_and_its_neighbours_keep_their_quotes() {
     let fixture = Fixture::tasks("\u{feff}task_id,name,mood\r\n\r\n\"t1\",\"Run\",\"x\"\"y\"\r\nt2,Read,\r\n\r\n");
     fixture.set::<Task>("t1", "name", "Run, slowly").unwrap();
-    assert_eq!(fixture.text("tasks.csv"), "\u{feff}task_id,name,mood\r\n\r\n\"t1\",\"Run, slowly\",\"x\"\"y\"\r\nt2,Read,\r\n\r\n");
+    assert_eq!(
+        fixture.text("tasks.csv"),
+        "\u{feff}task_id,name,mood\r\n\r\n\"t1\",\"Run, slowly\",\"x\"\"y\"\r\nt2,Read,\r\n\r\n"
+    );
 }
 
 #[test]
@@ -26,7 +29,10 @@ fn a_new_column_touches_the_header_and_the_changed_row_only() {
     let fixture = Fixture::tasks("task_id,name\n\"t1\",Run\nt2,Read\nt3,Rest\n");
     fixture.set::<Task>("t2", "description", "a, b").unwrap();
     fixture.set::<Task>("t3", "mood", "good").unwrap();
-    assert_eq!(fixture.text("tasks.csv"), "task_id,name,description,mood\n\"t1\",Run\nt2,Read,\"a, b\"\nt3,Rest,,good\n");
+    assert_eq!(
+        fixture.text("tasks.csv"),
+        "task_id,name,description,mood\n\"t1\",Run\nt2,Read,\"a, b\"\nt3,Rest,,good\n"
+    );
     assert_eq!(fixture.list::<Task>()[0].cell_named("mood"), Some(""));
 }
 
@@ -71,10 +77,9 @@ fn new_files_have_the_columns_of_a_fresh_legacy_folder() {
 
 #[test]
 fn files_without_rows_or_without_anything_are_empty_tables_that_can_grow() {
-    for (before, after) in [
-        ("task_id,name\r\n", "task_id,name\r\nt1,Task t1\r\n"),
-        ("name,task_id", "name,task_id\nTask t1,t1\n"),
-    ] {
+    for (before, after) in
+        [("task_id,name\r\n", "task_id,name\r\nt1,Task t1\r\n"), ("name,task_id", "name,task_id\nTask t1,t1\n")]
+    {
         let fixture = Fixture::tasks(before);
         assert_eq!(fixture.list::<Task>(), []);
         fixture.write(|r| r.tasks().insert(&guest(), &task("t1"))).unwrap();
@@ -101,9 +106,18 @@ fn a_deleted_row_leaves_and_the_last_one_leaves_the_header() {
 #[test]
 fn placing_reorders_the_lines_of_the_file() {
     let fixture = Fixture::tasks("task_id,name\nt1,\"a\"\nt2,b\nt3,c");
-    fixture.write(|r| r.tasks().place(&guest(), &"t3".into(), 1, None).and(r.tasks().place(&guest(), &"t1".into(), 9, None))).unwrap();
+    fixture
+        .write(|r| {
+            r.tasks().place(&guest(), &"t3".into(), 1, None).and(r.tasks().place(&guest(), &"t1".into(), 9, None))
+        })
+        .unwrap();
     assert_eq!(fixture.text("tasks.csv"), "task_id,name\nt3,c\nt2,b\nt1,\"a\"\n");
-    let positions: Vec<_> = dynamic(&fixture.store).read(|r| r.tasks().page(&guest(), None, 9)).unwrap().iter().map(|p| p.position).collect();
+    let positions: Vec<_> = dynamic(&fixture.store)
+        .read(|r| r.tasks().page(&guest(), None, 9))
+        .unwrap()
+        .iter()
+        .map(|p| p.position)
+        .collect();
     assert_eq!(positions, [1, 2, 3]);
 }
 

@@ -1,8 +1,8 @@
 //! What a crash leaves at each point of a commit, and what the next one to come makes of it.
 
-use crate::support::{dynamic, Fixture, all_files, guest, list};
-use landfast_domain::tasks::{Job, Task};
+use crate::support::{Fixture, all_files, dynamic, guest, list};
 use landfast_domain::Error;
+use landfast_domain::tasks::{Job, Task};
 use landfast_legacy::files::FileStore;
 use std::fs;
 use std::path::Path;
@@ -19,7 +19,10 @@ fn sha256(bytes: &[u8]) -> String {
 }
 
 fn journal() -> String {
-    let steps: Vec<_> = NEW.iter().map(|(path, bytes)| format!(r#"{{"do": "replace", "path": "{path}", "sha256": "{}"}}"#, sha256(bytes))).collect();
+    let steps: Vec<_> = NEW
+        .iter()
+        .map(|(path, bytes)| format!(r#"{{"do": "replace", "path": "{path}", "sha256": "{}"}}"#, sha256(bytes)))
+        .collect();
     format!(r#"{{"version": 1, "steps": [{}]}}"#, steps.join(", "))
 }
 
@@ -42,14 +45,19 @@ fn crashed(temporaries: &Files, renamed: &Files, journal_name: Option<&str>, jou
 fn assert_holds(folder: &Path, files: &Files) {
     let expected = files.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())).collect();
     assert_eq!(all_files(folder), expected);
-    let own: Vec<_> = fs::read_dir(folder.join(".landfast")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let own: Vec<_> = fs::read_dir(folder.join(".landfast"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     assert!(own.iter().all(|name| name == "lock" || name == "turn"), "{own:?}");
 }
 
 #[test]
 fn before_the_journal_stands_the_commit_did_not_happen() {
     let cut: [(&'static str, &'static [u8]); 1] = [("tasks.csv", b"task_id,na")];
-    for (temporaries, journal_name) in [(&cut[..], None), (&NEW[..1], None), (&NEW[..], None), (&NEW[..], Some(".journal.json.landfast-new"))] {
+    for (temporaries, journal_name) in
+        [(&cut[..], None), (&NEW[..1], None), (&NEW[..], None), (&NEW[..], Some(".journal.json.landfast-new"))]
+    {
         let folder = crashed(temporaries, &[], journal_name, "{\"version\": 1, \"st");
         let store = FileStore::open(folder.path()).unwrap();
         assert_eq!(list::<Task>(&store)[0].name.raw(), "old");
@@ -87,7 +95,12 @@ fn a_store_that_is_open_finishes_what_another_process_left() {
 
 #[test]
 fn removals_in_a_journal_are_done_once_or_again() {
-    let folder = crashed(&[], &[], Some("journal.json"), r#"{"version": 1, "steps": [{"do": "remove", "path": "jobs.csv"}, {"do": "remove", "path": "gone.csv"}, {"do": "remove_folder", "path": "users/ann"}]}"#);
+    let folder = crashed(
+        &[],
+        &[],
+        Some("journal.json"),
+        r#"{"version": 1, "steps": [{"do": "remove", "path": "jobs.csv"}, {"do": "remove", "path": "gone.csv"}, {"do": "remove_folder", "path": "users/ann"}]}"#,
+    );
     fs::create_dir_all(folder.path().join("users/ann")).unwrap();
     fs::write(folder.path().join("users/ann/tasks.csv"), "x").unwrap();
     FileStore::open(folder.path()).unwrap();
@@ -97,8 +110,11 @@ fn removals_in_a_journal_are_done_once_or_again() {
 #[test]
 fn a_journal_that_cannot_be_followed_stops_the_store_and_changes_nothing() {
     let other: [(&'static str, &'static [u8]); 2] = [NEW[0], ("jobs.csv", b"cut off")];
-    let cases: [(&Files, String); 3] =
-        [(&other, journal()), (&NEW, "{\"version\": 1, \"steps\":\n [".to_owned()), (&NEW, journal().replace("\"version\": 1", "\"version\": 2"))];
+    let cases: [(&Files, String); 3] = [
+        (&other, journal()),
+        (&NEW, "{\"version\": 1, \"steps\":\n [".to_owned()),
+        (&NEW, journal().replace("\"version\": 1", "\"version\": 2")),
+    ];
     for (temporaries, journal) in cases {
         let folder = crashed(temporaries, &[], Some("journal.json"), &journal);
         let before = all_files(folder.path());

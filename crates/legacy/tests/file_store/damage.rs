@@ -110,7 +110,11 @@ fn parts_of_a_row_that_do_not_fit_stay_apart_when_columns_are_added() {
 
 #[test]
 fn a_damaged_list_of_users_is_told() {
-    for (text, column) in [("{", ""), (r#"{"version": 2, "users": []}"#, "version"), (r#"{"version": 1, "users": [{"id": "a b", "name": "", "created_at": ""}]}"#, "id")] {
+    for (text, column) in [
+        ("{", ""),
+        (r#"{"version": 2, "users": []}"#, "version"),
+        (r#"{"version": 1, "users": [{"id": "a b", "name": "", "created_at": ""}]}"#, "id"),
+    ] {
         let fixture = Fixture::new(&[(".landfast/accounts.json", text.as_bytes())]);
         let error = fixture.write(|r| r.accounts().list()).unwrap_err();
         assert!(matches!(&error, Error::Corrupt { column: found, .. } if found == column), "{error:?}");

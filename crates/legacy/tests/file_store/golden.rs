@@ -132,7 +132,11 @@ fn one_changed_cell_changes_one_record_of_one_file() {
                 let before = all_files(folder.path());
                 let Some(number) = change_file(&store, file) else { return };
                 let after = all_files(folder.path());
-                let changed: Vec<_> = after.iter().filter(|(name, bytes)| before.get(*name) != Some(bytes)).map(|(name, _)| name.as_str()).collect();
+                let changed: Vec<_> = after
+                    .iter()
+                    .filter(|(name, bytes)| before.get(*name) != Some(bytes))
+                    .map(|(name, _)| name.as_str())
+                    .collect();
                 assert_eq!(changed, [file], "{set}");
                 let (old, new) = (raw_records(&before[file]), raw_records(&after[file]));
                 assert_eq!(old.len(), new.len(), "{set} {file}");

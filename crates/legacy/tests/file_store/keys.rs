@@ -30,7 +30,8 @@ fn a_record_keeps_its_key_when_its_id_changes() {
     let fixture = Fixture::new(&[("emotions.csv", b"emotion\nDread\ncalm\n")]);
     fixture.set::<Emotion>("Dread", "emotion", "dread").unwrap();
     let again = FileStore::open(fixture.folder.path()).unwrap();
-    let found: Vec<_> = list::<Emotion>(&again).iter().map(|e| (e.key().to_string(), e.emotion.raw().to_owned())).collect();
+    let found: Vec<_> =
+        list::<Emotion>(&again).iter().map(|e| (e.key().to_string(), e.emotion.raw().to_owned())).collect();
     assert_eq!(found, [("Dread".to_owned(), "dread".to_owned()), ("calm".to_owned(), "calm".to_owned())]);
 }
 

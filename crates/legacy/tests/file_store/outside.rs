@@ -1,6 +1,6 @@
 //! Programs that write the files without taking the lock.
 
-use crate::support::{dynamic, Fixture, guest, task};
+use crate::support::{Fixture, dynamic, guest, task};
 use landfast_domain::tasks::Task;
 use landfast_domain::{Error, Store};
 use std::fs;

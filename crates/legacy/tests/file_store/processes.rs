@@ -74,7 +74,8 @@ fn a_process_killed_at_any_moment_leaves_whole_commits() {
         thread::sleep(Duration::from_micros(round * 1700 % 5000));
         child.kill().unwrap();
         child.wait().unwrap();
-        let (tasks, jobs) = dynamic(&fixture.store).read(|r| Ok((r.tasks().list(&guest())?, r.jobs().list(&guest())?))).unwrap();
+        let (tasks, jobs) =
+            dynamic(&fixture.store).read(|r| Ok((r.tasks().list(&guest())?, r.jobs().list(&guest())?))).unwrap();
         assert_eq!(tasks[0].name.raw(), jobs[0].name.raw(), "round {round}");
     }
     FileStore::open(fixture.folder.path()).unwrap();

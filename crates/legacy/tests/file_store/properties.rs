@@ -1,6 +1,6 @@
 //! Any table and any changes: a store opened anew has what the one that made them has.
 
-use crate::support::{dynamic, Fixture, guest, list};
+use crate::support::{Fixture, dynamic, guest, list};
 use landfast_domain::record::{Placed, Record, RecordKey};
 use landfast_domain::store::Repositories;
 use landfast_domain::tasks::{LegacyRow, Task};
@@ -50,18 +50,26 @@ fn file() -> impl Strategy<Value = String> {
         1 => Just("t2,\"open".to_owned()),
         1 => Just("t2,\"a\"b".to_owned()),
     ];
-    let start = prop_oneof![Just("task_id,name"), Just("\u{feff}task_id,name"), Just("name,task_id,name"), Just("task_id"), Just("")];
-    (start, prop::collection::vec(row, 0..6), prop_oneof![Just("\n"), Just("\r\n")], any::<bool>()).prop_map(|(start, rows, end, last)| {
-        let mut text = start.to_owned();
-        for row in rows {
-            text.push_str(end);
-            text.push_str(&row);
-        }
-        if last {
-            text.push_str(end);
-        }
-        text
-    })
+    let start = prop_oneof![
+        Just("task_id,name"),
+        Just("\u{feff}task_id,name"),
+        Just("name,task_id,name"),
+        Just("task_id"),
+        Just("")
+    ];
+    (start, prop::collection::vec(row, 0..6), prop_oneof![Just("\n"), Just("\r\n")], any::<bool>()).prop_map(
+        |(start, rows, end, last)| {
+            let mut text = start.to_owned();
+            for row in rows {
+                text.push_str(end);
+                text.push_str(&row);
+            }
+            if last {
+                text.push_str(end);
+            }
+            text
+        },
+    )
 }
 
 fn apply(r: &mut dyn Repositories, op: &Op) -> Result<()> {
@@ -89,7 +97,9 @@ fn apply(r: &mut dyn Repositories, op: &Op) -> Result<()> {
             r.tasks().update(&user, &task)
         }),
         Op::Delete { record } => nth(*record).map_or(Ok(()), |task| r.tasks().delete(&user, &task.key).map(|_| ())),
-        Op::Place { record, position } => nth(*record).map_or(Ok(()), |task| r.tasks().place(&user, &task.key, *position, None)),
+        Op::Place { record, position } => {
+            nth(*record).map_or(Ok(()), |task| r.tasks().place(&user, &task.key, *position, None))
+        }
         Op::Batch { id, position } => {
             let key = RecordKey::new(format!("{id} in a batch"));
             let placed = Placed { position: *position, source: None, record: Task::blank(key) };
@@ -174,5 +184,10 @@ proptest! {
 }
 
 fn positions(store: &FileStore) -> Vec<i64> {
-    dynamic(store).read(|r| r.tasks().page(&guest(), None, usize::MAX)).unwrap().iter().map(|placed| placed.position).collect()
+    dynamic(store)
+        .read(|r| r.tasks().page(&guest(), None, usize::MAX))
+        .unwrap()
+        .iter()
+        .map(|placed| placed.position)
+        .collect()
 }

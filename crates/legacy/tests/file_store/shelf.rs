@@ -1,9 +1,9 @@
 //! Files without a table of their own.
 
 use crate::support::{Fixture, guest, list};
+use landfast_domain::Error;
 use landfast_domain::record::{Record, RecordKey};
 use landfast_domain::tasks::LegacyRow;
-use landfast_domain::Error;
 use landfast_legacy::files::FileStore;
 
 fn row(file: &str, content: &str) -> LegacyRow {
@@ -48,7 +48,11 @@ fn rows_are_added_to_their_files_in_the_form_these_have() {
     fixture
         .write(|r| {
             let rows = r.legacy_rows();
-            for row in [row("logs.csv", r#"["x,y",""]"#), row("logs/errors.jsonl", r#"{"a": 3}"#), row("feedback/feedback_001.txt", "fine\n")] {
+            for row in [
+                row("logs.csv", r#"["x,y",""]"#),
+                row("logs/errors.jsonl", r#"{"a": 3}"#),
+                row("feedback/feedback_001.txt", "fine\n"),
+            ] {
                 rows.insert(&guest(), &row)?;
             }
             Ok(())
@@ -97,7 +101,10 @@ fn rows_without_a_place_in_the_folder_are_refused() {
         ("survey_questions.json", "a second document", "file"),
     ] {
         let error = fixture.write(|r| r.legacy_rows().insert(&guest(), &row(file, content))).unwrap_err();
-        assert!(matches!(&error, Error::Invalid { entity: "legacy row", field: found, .. } if *found == field), "{file}: {error:?}");
+        assert!(
+            matches!(&error, Error::Invalid { entity: "legacy row", field: found, .. } if *found == field),
+            "{file}: {error:?}"
+        );
     }
     assert_eq!(fixture.list::<LegacyRow>().len(), 8);
 }
@@ -107,6 +114,7 @@ fn damaged_records_of_such_files_stay_and_are_told() {
     let fixture = Fixture::new(&[("logs.csv", b"a,b\n\xff,1\nc,d\n"), ("logs/errors.jsonl", b"\xff\n{}\n")]);
     fixture.write(|r| r.legacy_rows().insert(&guest(), &row("logs.csv", r#"["e"]"#))).unwrap();
     assert_eq!(fixture.bytes("logs.csv"), b"a,b\n\xff,1\nc,d\ne\n");
-    let rejected: Vec<_> = fixture.store.rejected(&guest()).unwrap().into_iter().map(|row| (row.file, row.line)).collect();
+    let rejected: Vec<_> =
+        fixture.store.rejected(&guest()).unwrap().into_iter().map(|row| (row.file, row.line)).collect();
     assert_eq!(rejected, [("logs.csv".to_owned(), 2), ("logs/errors.jsonl".to_owned(), 1)]);
 }

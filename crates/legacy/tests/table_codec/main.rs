@@ -6,7 +6,8 @@ use landfast_domain::record::{Placed, Record};
 use landfast_domain::tasks::{Task, TaskInstance};
 use landfast_legacy::csv::{count_records, edit_record};
 use landfast_legacy::table::{
-    CODES, Decoded, Finding, KeyCounter, Reject, Row, RowReader, TableLayout, added_cells, changed_cells, decode, new_cells,
+    CODES, Decoded, Finding, KeyCounter, Reject, Row, RowReader, TableLayout, added_cells, changed_cells, decode,
+    new_cells,
 };
 use landfast_legacy::tasks::{FileKind, ShelfReader, TableKind, TableVisitor, is_tasks_folder, list_files};
 use std::collections::BTreeMap;
@@ -150,7 +151,10 @@ fn a_row_that_is_too_long_is_loaded_only_when_nothing_is_in_its_surplus() {
 #[test]
 fn rows_in_doubt_are_rejected_with_their_column() {
     let all = decode_all::<Task>(b"task_id,name,mood\nt1,R\xff,\nt2,\"open,\nt3,Read,ok\nt4,torn\rapart\n");
-    let outcome: Vec<_> = all.iter().map(|row| row.as_ref().map(|_| ()).map_err(|reject| (reject.code, reject.column.as_str()))).collect();
+    let outcome: Vec<_> = all
+        .iter()
+        .map(|row| row.as_ref().map(|_| ()).map_err(|reject| (reject.code, reject.column.as_str())))
+        .collect();
     assert_eq!(
         outcome,
         [
@@ -226,7 +230,11 @@ fn a_removed_unknown_cell_is_an_empty_one() {
     let layout = TableLayout::new::<TaskInstance>(reader.header());
     let mut row = Row::default();
     reader.read_row(&mut row).unwrap();
-    let mut placed = Placed { position: 1, source: None, record: decode::<TaskInstance>(&layout, &row, &mut KeyCounter::default()).unwrap().record };
+    let mut placed = Placed {
+        position: 1,
+        source: None,
+        record: decode::<TaskInstance>(&layout, &row, &mut KeyCounter::default()).unwrap().record,
+    };
     placed.record.extra.remove(0);
     assert_eq!(changed_cells(&layout, &row, &placed.record), [(1, String::new())]);
 }

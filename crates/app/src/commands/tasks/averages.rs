@@ -24,7 +24,8 @@ pub(super) fn averages(session: &Session, task_id: Option<&str>) -> Result<Exit,
             output::print_json(document)?;
         }
         (true, ..) => {
-            let tasks: Map<String, Value> = answers.into_iter().map(|(id, methods)| (id, Value::Object(methods))).collect();
+            let tasks: Map<String, Value> =
+                answers.into_iter().map(|(id, methods)| (id, Value::Object(methods))).collect();
             output::print_json(output::document([("tasks", Value::Object(tasks))]))?;
         }
         (false, Some(id), [(_, methods)]) => one_as_text(id, methods)?,
@@ -34,8 +35,9 @@ pub(super) fn averages(session: &Session, task_id: Option<&str>) -> Result<Exit,
 }
 
 fn of_one(session: &Session, id: &str) -> Result<Methods, Failure> {
-    let (tasks, instances) =
-        session.read(|repositories, user| Ok((templates::list(repositories, user)?, repositories.instances().list_by_task(user, id)?)))?;
+    let (tasks, instances) = session.read(|repositories, user| {
+        Ok((templates::list(repositories, user)?, repositories.instances().list_by_task(user, id)?))
+    })?;
     // Without attempts there are no averages, but a mistyped id should not look like that.
     if instances.is_empty() && !tasks.iter().any(|task| task.task_id.legacy() == id) {
         return Err(session.failure(landfast_domain::Error::NotFound { entity: "task", key: id.to_owned() }));
@@ -46,8 +48,8 @@ fn of_one(session: &Session, id: &str) -> Result<Methods, Failure> {
 
 /// Every template in list order, then ids that only instances name, in byte order.
 fn of_all(session: &Session) -> Result<Vec<(String, Methods)>, Failure> {
-    let (tasks, instances) =
-        session.read(|repositories, user| Ok((templates::list(repositories, user)?, repositories.instances().list(user)?)))?;
+    let (tasks, instances) = session
+        .read(|repositories, user| Ok((templates::list(repositories, user)?, repositories.instances().list(user)?)))?;
     let version = LegacyVersion::of_data(&tasks, &instances);
     let mut histories = TaskHistory::by_task(&instances);
     let mut seen = HashSet::new();
@@ -98,7 +100,8 @@ fn one_as_text(id: &str, methods: &Methods) -> Result<(), Failure> {
     for (method, value) in methods {
         if let Value::Object(ratings) = value {
             page.heading(method);
-            let pairs: Vec<(&str, String)> = ratings.iter().map(|(name, value)| (name.as_str(), plain(value))).collect();
+            let pairs: Vec<(&str, String)> =
+                ratings.iter().map(|(name, value)| (name.as_str(), plain(value))).collect();
             page.pairs(&pairs);
         }
     }

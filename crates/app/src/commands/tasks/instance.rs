@@ -25,18 +25,26 @@ pub(super) fn run(session: &Session, verb: InstanceVerb) -> Result<Exit, Failure
         InstanceVerb::Predict { fields, due } => {
             let due_at = due_date(due.as_deref())?;
             let initialization = Initialization { predicted: payload::from_args(&fields.payload)?, due_at };
-            step(session, &fields.id, |repositories, user, key| lifecycle::initialize(repositories, user, key, &initialization, now))
+            step(session, &fields.id, |repositories, user, key| {
+                lifecycle::initialize(repositories, user, key, &initialization, now)
+            })
         }
-        InstanceVerb::Start { id } => step(session, &id, |repositories, user, key| lifecycle::start(repositories, user, key, now)),
+        InstanceVerb::Start { id } => {
+            step(session, &id, |repositories, user, key| lifecycle::start(repositories, user, key, now))
+        }
         InstanceVerb::Pause { id, reason, percent } => {
             let pause = Pause { reason, completion_percentage: percent };
             step(session, &id, |repositories, user, key| lifecycle::pause(repositories, user, key, &pause, now))
         }
-        InstanceVerb::Resume { id } => step(session, &id, |repositories, user, key| lifecycle::resume(repositories, user, key, now)),
+        InstanceVerb::Resume { id } => {
+            step(session, &id, |repositories, user, key| lifecycle::resume(repositories, user, key, now))
+        }
         InstanceVerb::Complete(fields) => complete(session, &fields),
         InstanceVerb::Revise(fields) => {
             let given = payload::from_args(&fields.payload)?;
-            step(session, &fields.id, |repositories, user, key| lifecycle::revise_completed(repositories, user, key, &given, now))
+            step(session, &fields.id, |repositories, user, key| {
+                lifecycle::revise_completed(repositories, user, key, &given, now)
+            })
         }
         InstanceVerb::Cancel(fields) => {
             let given = payload::from_args(&fields.payload)?;
@@ -44,7 +52,9 @@ pub(super) fn run(session: &Session, verb: InstanceVerb) -> Result<Exit, Failure
         }
         InstanceVerb::Postpone { id, reason, due } => {
             let due_at = due_date(due.as_deref())?;
-            step(session, &id, |repositories, user, key| lifecycle::postpone(repositories, user, key, &reason, due_at, now))
+            step(session, &id, |repositories, user, key| {
+                lifecycle::postpone(repositories, user, key, &reason, due_at, now)
+            })
         }
         InstanceVerb::Delete { id } => {
             session.write(|repositories, user| lifecycle::delete(repositories, user, &id.as_str().into()))?;
@@ -79,8 +89,9 @@ fn create(session: &Session, new: &NewInstance) -> Result<Exit, Failure> {
 
 fn complete(session: &Session, fields: &Fields) -> Result<Exit, Failure> {
     let given = payload::from_args(&fields.payload)?;
-    let Completion { instance, skipped } = session
-        .write(|repositories, user| lifecycle::complete(repositories, user, &fields.id.as_str().into(), &given, session.clock.local))?;
+    let Completion { instance, skipped } = session.write(|repositories, user| {
+        lifecycle::complete(repositories, user, &fields.id.as_str().into(), &given, session.clock.local)
+    })?;
     for Skipped { columns, obstacle, value } in &skipped {
         let line = format!("not computed: {}, because {obstacle} holds {value:?}", columns.join(", "));
         say(&Style::stderr().warn(&output::safe(&line)));
@@ -92,7 +103,10 @@ fn complete(session: &Session, fields: &Fields) -> Result<Exit, Failure> {
         .iter()
         .map(|skipped| json!({ "columns": skipped.columns, "obstacle": skipped.obstacle, "value": skipped.value }))
         .collect();
-    output::print_json(output::document([("instance", records::instance_json(&instance)), ("not_computed", skipped.into())]))?;
+    output::print_json(output::document([
+        ("instance", records::instance_json(&instance)),
+        ("not_computed", skipped.into()),
+    ]))?;
     Ok(Exit::Done)
 }
 

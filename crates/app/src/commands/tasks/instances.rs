@@ -9,13 +9,14 @@ use serde_json::Value;
 
 /// `landfast tasks instances`.
 pub(super) fn list(session: &Session, args: &InstancesArgs) -> Result<Exit, Failure> {
-    let instances = session.read(|repositories, user| match (args.active, args.recent, args.cancelled, &args.task) {
-        (true, ..) => lists::active(repositories, user),
-        (_, Some(limit), ..) => lists::recent_completed(repositories, user, limit),
-        (_, _, true, _) => lists::cancelled(repositories, user),
-        (.., Some(task)) => lists::by_task(repositories, user, task, true),
-        _ => repositories.instances().list(user),
-    })?;
+    let instances =
+        session.read(|repositories, user| match (args.active, args.recent, args.cancelled, &args.task) {
+            (true, ..) => lists::active(repositories, user),
+            (_, Some(limit), ..) => lists::recent_completed(repositories, user, limit),
+            (_, _, true, _) => lists::cancelled(repositories, user),
+            (.., Some(task)) => lists::by_task(repositories, user, task, true),
+            _ => repositories.instances().list(user),
+        })?;
     if session.json {
         let entries: Vec<Value> = instances.iter().map(records::instance_json).collect();
         output::print_json(output::document([("instances", entries.into())]))?;
@@ -38,7 +39,13 @@ pub(super) fn list(session: &Session, args: &InstancesArgs) -> Result<Exit, Fail
 
 fn table(instances: &[TaskInstance], args: &InstancesArgs) -> Table {
     let finished = args.recent.is_some() || args.cancelled;
-    let time = if args.cancelled { "cancelled" } else if finished { "completed" } else { "created" };
+    let time = if args.cancelled {
+        "cancelled"
+    } else if finished {
+        "completed"
+    } else {
+        "created"
+    };
     let mut columns = vec![("key", Align::Left), ("task", Align::Left), ("state", Align::Left), (time, Align::Left)];
     if finished {
         columns.extend([("minutes", Align::Right), ("relief", Align::Right)]);

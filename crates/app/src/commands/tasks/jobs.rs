@@ -29,7 +29,9 @@ pub(super) fn run(session: &Session, verb: JobVerb) -> Result<Exit, Failure> {
         }
         JobVerb::Update { id, name, fields } => {
             let change = JobChange { name, task_type: fields.task_type, description: fields.description };
-            let job = session.write(|repositories, user| jobs::update(repositories, user, &id.as_str().into(), change.clone(), now))?;
+            let job = session.write(|repositories, user| {
+                jobs::update(repositories, user, &id.as_str().into(), change.clone(), now)
+            })?;
             session.done([("job", records::to_json(&job))], &format!("{} changed ({})", job.key, job.name.raw()))
         }
         JobVerb::Delete { id } => {
@@ -38,14 +40,16 @@ pub(super) fn run(session: &Session, verb: JobVerb) -> Result<Exit, Failure> {
         }
         JobVerb::Tasks { id } => members(session, &id),
         JobVerb::Assign { id, task } => {
-            let added =
-                session.write(|repositories, user| jobs::assign_task(repositories, user, &id.as_str().into(), &task.as_str().into(), now))?;
+            let added = session.write(|repositories, user| {
+                jobs::assign_task(repositories, user, &id.as_str().into(), &task.as_str().into(), now)
+            })?;
             let line = if added { format!("{task} is in {id} now") } else { format!("{task} is in {id} already") };
             session.done([("assigned", added.into())], &line)
         }
         JobVerb::Remove { id, task } => {
-            let removed =
-                session.write(|repositories, user| jobs::remove_task(repositories, user, &id.as_str().into(), &task.as_str().into()))?;
+            let removed = session.write(|repositories, user| {
+                jobs::remove_task(repositories, user, &id.as_str().into(), &task.as_str().into())
+            })?;
             let line = if removed { format!("{task} is no longer in {id}") } else { format!("{task} is not in {id}") };
             session.done([("removed", removed.into())], &line)
         }
@@ -70,7 +74,8 @@ fn list(session: &Session) -> Result<Exit, Failure> {
         output::print_json(output::document([("jobs", entries.into())]))?;
         return Ok(Exit::Done);
     }
-    let mut table = Table::new(&[("key", Align::Left), ("name", Align::Left), ("area", Align::Left), ("templates", Align::Right)]);
+    let mut table =
+        Table::new(&[("key", Align::Left), ("name", Align::Left), ("area", Align::Left), ("templates", Align::Right)]);
     for (job, tasks) in &jobs {
         table.row([job.key.as_str(), job.name.raw(), job.task_type.raw(), &tasks.len().to_string()]);
     }
@@ -95,7 +100,9 @@ fn members(session: &Session, id: &str) -> Result<Exit, Failure> {
         table.row([task.key.as_str(), task.name.raw()]);
     }
     let mut page = Page::new();
-    page.heading(&(output::counted(u64::try_from(tasks.len()).unwrap_or(u64::MAX), "template") + " in " + &output::safe(id)));
+    page.heading(
+        &(output::counted(u64::try_from(tasks.len()).unwrap_or(u64::MAX), "template") + " in " + &output::safe(id)),
+    );
     if !table.is_empty() {
         page.table(&table);
     }

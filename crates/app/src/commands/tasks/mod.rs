@@ -31,12 +31,18 @@ pub(super) struct Session {
 
 impl Session {
     /// Runs a read transaction; a failure names the store.
-    fn read<T>(&self, mut work: impl FnMut(&mut dyn Repositories, &UserId) -> landfast_domain::Result<T>) -> Result<T, Failure> {
+    fn read<T>(
+        &self,
+        mut work: impl FnMut(&mut dyn Repositories, &UserId) -> landfast_domain::Result<T>,
+    ) -> Result<T, Failure> {
         self.opened.store.read(|repositories| work(repositories, &self.user)).map_err(|error| self.failure(error))
     }
 
     /// Runs a write transaction; a failure names the store, and nothing was changed.
-    fn write<T>(&self, mut work: impl FnMut(&mut dyn Repositories, &UserId) -> landfast_domain::Result<T>) -> Result<T, Failure> {
+    fn write<T>(
+        &self,
+        mut work: impl FnMut(&mut dyn Repositories, &UserId) -> landfast_domain::Result<T>,
+    ) -> Result<T, Failure> {
         self.opened.store.write(|repositories| work(repositories, &self.user)).map_err(|error| self.failure(error))
     }
 

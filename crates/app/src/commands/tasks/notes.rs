@@ -26,9 +26,13 @@ pub(super) fn run(session: &Session, verb: NoteVerb) -> Result<Exit, Failure> {
         }
         NoteVerb::Show { task } => show(session, &task),
         NoteVerb::Append { task, text } => {
-            let changed = session
-                .write(|repositories, user| notes::append_to_task(repositories, user, &task.as_str().into(), &text, session.clock.local))?;
-            session.done([("task", records::to_json(&changed))], &format!("note appended to {task} ({})", changed.name.raw()))
+            let changed = session.write(|repositories, user| {
+                notes::append_to_task(repositories, user, &task.as_str().into(), &text, session.clock.local)
+            })?;
+            session.done(
+                [("task", records::to_json(&changed))],
+                &format!("note appended to {task} ({})", changed.name.raw()),
+            )
         }
     }
 }
@@ -57,7 +61,8 @@ fn show(session: &Session, task: &str) -> Result<Exit, Failure> {
     let text = session.read(|repositories, user| notes::of_task(repositories, user, &task.into()))?;
     let blocks = notes::blocks(&text);
     if session.json {
-        let entry = |block: &notes::NoteBlock| json!({ "at": block.at.map(|at| at.to_minutes_text()), "text": block.text });
+        let entry =
+            |block: &notes::NoteBlock| json!({ "at": block.at.map(|at| at.to_minutes_text()), "text": block.text });
         let blocks: Vec<Value> = blocks.iter().map(entry).collect();
         output::print_json(output::document([("text", text.into()), ("blocks", blocks.into())]))?;
         return Ok(Exit::Done);

@@ -18,8 +18,8 @@ pub(super) fn run(session: &Session, verb: PreferenceVerb) -> Result<Exit, Failu
         PreferenceVerb::Set { profile, key, value } => {
             let now = session.clock.utc;
             let value = Json::from(value);
-            let preference =
-                session.write(|repositories, user| preferences::update(repositories, user, &profile, &key, &value, now))?;
+            let preference = session
+                .write(|repositories, user| preferences::update(repositories, user, &profile, &key, &value, now))?;
             let line = format!("{profile}: {key} = {}", preference.cell_named(&key).unwrap_or_default());
             session.done([("preference", records::to_json(&preference))], &line)
         }
@@ -33,7 +33,12 @@ fn list(session: &Session) -> Result<Exit, Failure> {
         output::print_json(output::document([("preferences", entries.into())]))?;
         return Ok(Exit::Done);
     }
-    let mut table = Table::new(&[("profile", Align::Left), ("made (UTC)", Align::Left), ("last active (UTC)", Align::Left), ("further settings", Align::Right)]);
+    let mut table = Table::new(&[
+        ("profile", Align::Left),
+        ("made (UTC)", Align::Left),
+        ("last active (UTC)", Align::Left),
+        ("further settings", Align::Right),
+    ]);
     for profile in &profiles {
         let further = profile.extra.iter().filter(|(_, text)| !text.is_empty()).count();
         table.row([profile.user_id.raw(), profile.created_at.raw(), profile.last_active.raw(), &further.to_string()]);

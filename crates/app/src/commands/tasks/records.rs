@@ -23,7 +23,13 @@ pub(super) fn instance_json(instance: &TaskInstance) -> Value {
 }
 
 /// Shows one record: JSON under this name, or its cells that are not empty.
-pub(super) fn show<R: Record>(session: &Session, name: &str, value: Value, record: &R, title: &str) -> Result<Exit, Failure> {
+pub(super) fn show<R: Record>(
+    session: &Session,
+    name: &str,
+    value: Value,
+    record: &R,
+    title: &str,
+) -> Result<Exit, Failure> {
     if session.json {
         output::print_json(output::document([(name, value)]))?;
         return Ok(Exit::Done);

@@ -31,7 +31,13 @@ pub(super) fn list(session: &Session, recent: Option<usize>) -> Result<Exit, Fai
         output::print_json(output::document([("tasks", entries.into())]))?;
         return Ok(Exit::Done);
     }
-    let columns = [("key", Align::Left), ("name", Align::Left), ("type", Align::Left), ("area", Align::Left), ("version", Align::Right)];
+    let columns = [
+        ("key", Align::Left),
+        ("name", Align::Left),
+        ("type", Align::Left),
+        ("area", Align::Left),
+        ("version", Align::Right),
+    ];
     let mut table = Table::new(&columns);
     for (task, _) in &tasks {
         table.row([task.key.as_str(), task.name.raw(), task.type_.raw(), task.task_type.raw(), task.version.raw()]);
@@ -77,7 +83,9 @@ pub(super) fn create(session: &Session, name: &str, fields: &TaskFields, id: Opt
 pub(super) fn update(session: &Session, id: &str, name: Option<String>, fields: &TaskFields) -> Result<Exit, Failure> {
     let change = change(name, fields)?;
     if change == TaskChange::default() {
-        return Err(Failure::usage("nothing to change").hint("give at least one field, for instance --name or --estimate"));
+        return Err(
+            Failure::usage("nothing to change").hint("give at least one field, for instance --name or --estimate")
+        );
     }
     let task = session.write(|repositories, user| templates::update(repositories, user, &id.into(), &change))?;
     let line = format!("{} is version {} ({})", task.key, task.version.raw(), task.name.raw());
@@ -131,9 +139,8 @@ fn optional_number(option: &str, text: Option<&str>) -> Result<Change<i64>, Fail
     match text {
         None => Ok(Change::Keep),
         Some("none") => Ok(Change::Clear),
-        Some(text) => text
-            .parse()
-            .map(Change::Set)
-            .map_err(|_| Failure::usage(format!("{option} {text:?} is no whole number")).hint("give a whole number, or `none`")),
+        Some(text) => text.parse().map(Change::Set).map_err(|_| {
+            Failure::usage(format!("{option} {text:?} is no whole number")).hint("give a whole number, or `none`")
+        }),
     }
 }

@@ -1,157 +1,42 @@
-//! The import as a whole.
+//! The stages that write.
 
+use super::{ImportRequest, seconds_between};
 use crate::backup::back_up;
 use crate::bytes::to_u64;
-use crate::discover::discover;
 use crate::error::{Error, Result};
 use crate::lease::Lock;
 use crate::ledger;
 use crate::load::{DocumentLoad, Input, Loaded};
 use crate::plan::{self, PlannedFile, PlannedSource, below, counts};
 use crate::progress::{Progress, Stage};
-use crate::repair::{DocumentRepair, Repair};
+use crate::repair::DocumentRepair;
 use crate::report::{BackupReport, Counts, FindingLog, Mode, Report, SourceReport, Verdict, Verification};
 use crate::transact::{read, write};
 use crate::verify::{self, Target, check_all, survey};
 use landfast_domain::Store;
-use landfast_domain::accounts::UserId;
 use landfast_domain::imports::{Document, DocumentState, ImportRun};
 use landfast_domain::time::Timestamp;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// What to import, and how.
-pub struct ImportRequest<'a> {
-    /// Folders to look into, at any depth.
-    pub paths: &'a [PathBuf],
-    /// Owner of the rows.
-    pub user: UserId,
-    /// Reads and reports, and writes nothing anywhere.
-    pub dry_run: bool,
-    /// Folder for the copies of the sources; made when absent, never searched for legacy data.
-    pub backup_root: &'a Path,
-    /// Most records that may go into quarantine; with more, nothing is written.
-    pub max_quarantined: Option<u64>,
-    /// Values to mend after loading.
-    pub repairs: &'a [Repair],
-    /// Deletes rows whose record is gone from a source, unless they were edited.
-    pub prune: bool,
-    /// Compares what was loaded with the sources. To be left out only where it is done later.
-    pub verify: bool,
-    /// Id of this run, for the ledger.
-    pub run_id: String,
-    /// Who holds the migrator's lock: host, process and a random part.
-    pub holder: String,
-    /// Whether the process of another holder may still be alive; when in doubt, `true`.
-    pub holder_is_alive: &'a dyn Fn(&str) -> bool,
-    /// The clock, UTC.
-    pub clock: &'a (dyn Fn() -> Timestamp + Sync),
-    /// Sizes of batches and lists.
-    pub limits: Limits,
-}
-
-/// Sizes of batches and lists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Most records in one transaction. Default 2000.
-    pub batch_records: usize,
-    /// A transaction ends when it covers this many bytes of the document. Default 4 MiB.
-    pub batch_bytes: usize,
-    /// Longest piece of bytes that is compressed and kept. Default 1 MiB.
-    pub chunk_bytes: usize,
-    /// Findings and quarantine entries listed of each code; all are counted. Default 100.
-    pub listed_per_code: usize,
-    /// Differences listed; all are counted. Default 1000.
-    pub listed_differences: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { batch_records: 2000, batch_bytes: 4 << 20, chunk_bytes: 1 << 20, listed_per_code: 100, listed_differences: 1000 }
-    }
-}
-
-/// Finds legacy data below the given paths and brings it into the database.
-///
-/// May be repeated at any time: what was loaded is not loaded again, what was half loaded is finished, what
-/// changed in a source is compared record by record with what was loaded and with the rows.
-///
-/// Setting `interrupt` ends the import after the batch at hand; the report then says
-/// [`Verdict::Interrupted`].
-///
-/// # Errors
-/// Before anything is written: [`Error::NothingRecognised`], [`Error::SourceChanged`],
-/// [`Error::TooManyQuarantined`], [`Error::Interrupted`] while planning, [`Error::Backup`], and
-/// [`landfast_domain::Error::Busy`] while another import runs. Later: [`Error::Store`] and [`Error::Io`];
-/// what was loaded by then is kept, and the next import goes on.
-pub fn import(store: &dyn Store, request: &ImportRequest<'_>, progress: &dyn Progress, interrupt: &AtomicBool) -> Result<Report> {
-    let started = (request.clock)();
-    let discovery = discover(request.paths, Some(request.backup_root))?;
-    if discovery.sources.is_empty() {
-        let paths: Vec<String> = request.paths.iter().map(|path| path.display().to_string()).collect();
-        return Err(Error::NothingRecognised { paths: paths.join(", ") });
-    }
-    let bytes = discovery.sources.iter().flat_map(|source| &source.files).map(|file| file.size_bytes).sum();
-    progress.begin(Stage::Plan, bytes);
-    let planned = plan(store, request, discovery.sources, progress, interrupt);
-    progress.end();
-    let sources = planned?;
-
-    let mut run = Run {
-        store,
-        request,
-        progress,
-        interrupt,
-        report: fresh_report(if request.dry_run { Mode::Plan } else { Mode::Import }, store, &request.user, started),
-        timings: BTreeMap::new(),
-        stage_began: started,
-        sources,
-        verify_all: false,
-    };
-    run.report.unrecognised = discovery.unrecognised;
-    run.report.estimate = plan::estimate(&run.sources);
-    run.end_stage(Stage::Plan);
-    let quarantined = run.sources.iter().flat_map(|source| &source.files).map(|file| file.loaded.quarantined).sum();
-    if request.dry_run {
-        run.report.next = Some("run it again without the dry run to import".to_owned());
-        return Ok(run.finish(Verdict::Complete));
-    }
-    match request.max_quarantined {
-        Some(allowed) if quarantined > allowed => Err(Error::TooManyQuarantined { found: quarantined, allowed }),
-        _ => run.execute(),
-    }
-}
-
-fn plan(
-    store: &dyn Store,
-    request: &ImportRequest<'_>,
-    found: Vec<crate::discover::Source>,
-    progress: &dyn Progress,
-    interrupt: &AtomicBool,
-) -> Result<Vec<PlannedSource>> {
-    let documents = ledger::documents(store, &request.user)?;
-    let mut sources: Vec<PlannedSource> =
-        found.into_iter().map(|source| plan::look(source, &documents, request.limits.listed_per_code)).collect::<Result<_>>()?;
-    plan::scan(store, request, &mut sources, progress, interrupt)?;
-    Ok(sources)
-}
-
-struct Run<'a> {
-    store: &'a dyn Store,
-    request: &'a ImportRequest<'a>,
-    progress: &'a dyn Progress,
-    interrupt: &'a AtomicBool,
-    report: Report,
-    timings: BTreeMap<String, f64>,
-    stage_began: Timestamp,
-    sources: Vec<PlannedSource>,
+/// An import behind its plan.
+pub(super) struct Run<'a> {
+    pub(super) store: &'a dyn Store,
+    pub(super) request: &'a ImportRequest<'a>,
+    pub(super) progress: &'a dyn Progress,
+    pub(super) interrupt: &'a AtomicBool,
+    pub(super) report: Report,
+    pub(super) timings: BTreeMap<String, f64>,
+    pub(super) stage_began: Timestamp,
+    pub(super) sources: Vec<PlannedSource>,
     /// An earlier run loaded something and was killed before it was verified.
-    verify_all: bool,
+    pub(super) verify_all: bool,
 }
 
 impl Run<'_> {
-    fn execute(mut self) -> Result<Report> {
+    /// Does what the plan found to be open.
+    pub(super) fn execute(mut self) -> Result<Report> {
         let is_open = self.sources.iter().flat_map(|source| &source.files).any(PlannedFile::is_open);
         let moved = self.sources.iter().any(is_moved);
         self.verify_all = self.request.verify && last_run_is_open(self.store)?;
@@ -205,8 +90,10 @@ impl Run<'_> {
     }
 
     fn back_up(&mut self) -> Result<Vec<BackupReport>> {
-        let open: Vec<&PlannedSource> = self.sources.iter().filter(|source| source.files.iter().any(PlannedFile::is_open)).collect();
-        self.progress.begin(Stage::Backup, open.iter().flat_map(|source| &source.backup).map(|file| file.size_bytes).sum());
+        let open: Vec<&PlannedSource> =
+            self.sources.iter().filter(|source| source.files.iter().any(PlannedFile::is_open)).collect();
+        self.progress
+            .begin(Stage::Backup, open.iter().flat_map(|source| &source.backup).map(|file| file.size_bytes).sum());
         let backups: Result<Vec<BackupReport>> = open
             .iter()
             .map(|source| {
@@ -225,12 +112,22 @@ impl Run<'_> {
             let label = ledger::label(&source.folder);
             write(self.store, |repositories| {
                 lock.renew(repositories)?;
-                for mut document in source.files.iter().filter_map(|file| file.ledger.current.clone()) {
-                    document.source.clone_from(&label);
-                    repositories.imports()?.save_document(&document)?;
+                for file in &source.files {
+                    let current = file.ledger.current.iter().map(|document| (document, label.clone()));
+                    let previous = file
+                        .ledger
+                        .previous
+                        .iter()
+                        .map(|document| (document, ledger::replaced_label(&label, document.id)));
+                    for (document, source) in current.chain(previous) {
+                        repositories.imports()?.save_document(&Document { source, ..document.clone() })?;
+                    }
                 }
                 Ok(())
             })?;
+            for file in &mut source.files {
+                file.ledger.current.iter_mut().for_each(|document| document.source.clone_from(&label));
+            }
             source.label = label;
         }
         Ok(())
@@ -294,8 +191,10 @@ impl Run<'_> {
         for source in &self.sources {
             for file in source.files.iter().filter(|file| file.loaded.finished && (file.is_open() || self.verify_all)) {
                 if let Some(document) = self.document_of(&documents, source, file) {
-                    let backup = self.report.backup.iter().flatten().find(|backup| source.folder == Path::new(&backup.source));
-                    let copy = backup.map_or_else(|| file.location.clone(), |backup| below(Path::new(&backup.path), &file.path));
+                    let backup =
+                        self.report.backup.iter().flatten().find(|backup| source.folder == Path::new(&backup.source));
+                    let copy = backup
+                        .map_or_else(|| file.location.clone(), |backup| below(Path::new(&backup.path), &file.path));
                     let allow_edits = file.status != crate::report::Status::New;
                     targets.push(Target { document: document.clone(), file: Some(copy), allow_edits });
                 }
@@ -314,7 +213,8 @@ impl Run<'_> {
             verification.not_checked.push("everything: the verification was left out on request".to_owned());
         }
         let limits = &self.request.limits;
-        self.report.digests = Some(survey(self.store, &self.request.user, &targets, &checked, &mut verification, limits)?);
+        self.report.digests =
+            Some(survey(self.store, &self.request.user, &targets, &checked, &mut verification, limits)?);
         let mut totals = Counts::default();
         self.sources.iter().flat_map(|source| &source.files).for_each(|file| totals.add(&counts(&file.loaded)));
         let verdict = verify::verdict(&verification, &totals);
@@ -323,7 +223,12 @@ impl Run<'_> {
         Ok(verdict)
     }
 
-    fn document_of<'d>(&self, documents: &'d [Document], source: &PlannedSource, file: &PlannedFile) -> Option<&'d Document> {
+    fn document_of<'d>(
+        &self,
+        documents: &'d [Document],
+        source: &PlannedSource,
+        file: &PlannedFile,
+    ) -> Option<&'d Document> {
         documents.iter().find(|document| {
             document.area == source.area
                 && document.source == source.label
@@ -342,7 +247,8 @@ impl Run<'_> {
         for source in &self.sources {
             for file in &source.files {
                 if let Some(document) = self.document_of(&documents, source, file) {
-                    let repair = DocumentRepair { user: &self.request.user, document, repairs: self.request.repairs, lock };
+                    let repair =
+                        DocumentRepair { user: &self.request.user, document, repairs: self.request.repairs, lock };
                     repaired.extend(file.kind.repair(self.store, repair)?);
                 }
             }
@@ -356,13 +262,14 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn end_stage(&mut self, stage: Stage) {
+    pub(super) fn end_stage(&mut self, stage: Stage) {
         let now = (self.request.clock)();
         self.timings.insert(stage.to_string(), seconds_between(self.stage_began, now));
         self.stage_began = now;
     }
 
-    fn finish(mut self, verdict: Verdict) -> Report {
+    /// The report with everything in it.
+    pub(super) fn finish(mut self, verdict: Verdict) -> Report {
         let most = self.request.limits.listed_per_code;
         for source in self.sources {
             let missing = plan::missing_log(&source, most);
@@ -429,43 +336,15 @@ fn add_log(report: &mut Report, log: FindingLog, most: usize) {
     }
 }
 
-fn save_run(store: &dyn Store, request: &ImportRequest<'_>, report: &Report, state: &str, finished_at: Option<Timestamp>) -> Result<()> {
+fn save_run(
+    store: &dyn Store,
+    request: &ImportRequest<'_>,
+    report: &Report,
+    state: &str,
+    finished_at: Option<Timestamp>,
+) -> Result<()> {
     let started_at = Timestamp::parse(&report.started_at).unwrap_or_else(|| (request.clock)());
     let report = serde_json::to_string(report).expect("a report has text keys and finite numbers only");
     let run = ImportRun { id: request.run_id.clone(), started_at, finished_at, state: state.to_owned(), report };
     write(store, |repositories| Ok(repositories.imports()?.save_run(&run)?))
-}
-
-/// A report without any content.
-pub(crate) fn fresh_report(mode: Mode, store: &dyn Store, user: &UserId, started: Timestamp) -> Report {
-    Report {
-        schema: Report::SCHEMA,
-        kind: Report::KIND.to_owned(),
-        mode,
-        run: None,
-        database: store.kind().as_str().to_owned(),
-        user: user.to_string(),
-        started_at: started.to_iso_text(),
-        finished_at: None,
-        sources: Vec::new(),
-        totals: Counts::default(),
-        finding_totals: BTreeMap::new(),
-        findings: Vec::new(),
-        quarantine: Vec::new(),
-        unrecognised: Vec::new(),
-        estimate: crate::report::Estimate::default(),
-        backup: None,
-        verification: None,
-        digests: None,
-        repairs: None,
-        timings: None,
-        outcome: Verdict::Complete,
-        exit_code: 0,
-        next: None,
-    }
-}
-
-/// Seconds between two readings of the clock; 0 when it was set back.
-pub(crate) fn seconds_between(from: Timestamp, to: Timestamp) -> f64 {
-    (to.minutes_since(from) * 60.0).max(0.0)
 }
