@@ -67,7 +67,7 @@ impl TaskHistory {
         let is_word = |text: &str, word: &str| python_lower(python_strip(text)) == word;
         self.has_completed |= is_word(instance.is_completed.legacy(), "true")
             || !instance.completed_at.is_blank()
-            || is_word(&instance.effective_status(), "completed");
+            || is_word(instance.effective_status(), "completed");
     }
 
     /// Whether any attempt looks completed to the original: flag, completion time or status.

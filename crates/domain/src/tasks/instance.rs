@@ -1,7 +1,7 @@
 //! Task instances.
 
 use crate::record::record;
-use crate::text::{python_lower, python_strip};
+use crate::text::python_strip;
 
 record! {
     /// One attempt at a task; a row of `task_instances.csv`.
@@ -123,26 +123,26 @@ impl TaskInstance {
     /// `is_completed` is `true` in any case, else as `active`.
     #[must_use]
     pub fn is_active(&self) -> bool {
-        let status = python_lower(&self.effective_status());
+        let hidden = ["completed", "cancelled", "draft"];
         self.is_completed.legacy() != "True"
             && self.is_deleted.legacy() != "True"
-            && !matches!(status.as_str(), "completed" | "cancelled" | "draft")
+            && !hidden.iter().any(|word| is_word(self.effective_status(), word))
     }
 
     /// Whether the instance is listed as cancelled: lower-cased status `cancelled`, not deleted.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
-        python_lower(&self.effective_status()) == "cancelled" && self.is_deleted.legacy() != "True"
+        is_word(self.effective_status(), "cancelled") && self.is_deleted.legacy() != "True"
     }
 
     /// Status with the legacy default for an empty cell: `completed` when `is_completed` is `true` in any
     /// case, else `active`.
     #[must_use]
-    pub fn effective_status(&self) -> String {
+    pub fn effective_status(&self) -> &str {
         match self.status.legacy() {
-            "" if python_lower(self.is_completed.legacy()) == "true" => "completed".to_owned(),
-            "" => "active".to_owned(),
-            status => status.to_owned(),
+            "" if is_word(self.is_completed.legacy(), "true") => "completed",
+            "" => "active",
+            status => status,
         }
     }
 
@@ -157,4 +157,10 @@ impl TaskInstance {
     pub fn is_initialized(&self) -> bool {
         !python_strip(self.initialized_at.legacy()).is_empty()
     }
+}
+
+/// Whether Python's `text.lower()` is this word. The words asked for have no letter that anything but
+/// ASCII becomes when it is lower-cased, so comparing without regard to ASCII case says the same.
+fn is_word(text: &str, word: &str) -> bool {
+    text.eq_ignore_ascii_case(word)
 }

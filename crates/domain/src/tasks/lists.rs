@@ -143,7 +143,7 @@ pub fn counts_as_done(instance: &TaskInstance) -> bool {
     let is = |text: &str, word: &str| python_lower(python_strip(text)) == word;
     is(instance.is_completed.legacy(), "true")
         || instance.completed_text().is_some()
-        || is(&instance.effective_status(), "completed")
+        || is(instance.effective_status(), "completed")
 }
 
 fn any_of_task(

@@ -44,7 +44,7 @@ impl TaskInstance {
     #[must_use]
     pub fn state(&self) -> Status {
         let status = self.effective_status();
-        let status = python_lower(python_strip(&status));
+        let status = python_lower(python_strip(status));
         let flagged = self.is_completed.value() == Some(true);
         if status == "cancelled" || (flagged && self.completed_at.is_blank() && !self.cancelled_at.is_blank()) {
             Status::Cancelled
