@@ -48,15 +48,10 @@ impl AccountRepository for Transaction<'_> {
                 reason: "must have at most 1000 bytes and no zero character",
             });
         }
-        let row = UserRow {
-            id: user.id.as_str().to_owned(),
-            name: user.name.clone(),
-            created_at: user.created_at.into(),
-        };
-        let added = query!(self, |conn| diesel::insert_into(users::table)
-            .values(&row)
-            .on_conflict_do_nothing()
-            .execute(conn))?;
+        let row =
+            UserRow { id: user.id.as_str().to_owned(), name: user.name.clone(), created_at: user.created_at.into() };
+        let added =
+            query!(self, |conn| diesel::insert_into(users::table).values(&row).on_conflict_do_nothing().execute(conn))?;
         if added > 0 {
             return Ok(());
         }
@@ -86,10 +81,7 @@ impl AccountRepository for Transaction<'_> {
     }
 
     fn list(&mut self) -> DomainResult<Vec<User>> {
-        let rows = query!(self, |conn| users::table
-            .order(users::id.asc())
-            .select(UserRow::as_select())
-            .load(conn))?;
+        let rows = query!(self, |conn| users::table.order(users::id.asc()).select(UserRow::as_select()).load(conn))?;
         rows.into_iter().map(UserRow::into_user).collect()
     }
 

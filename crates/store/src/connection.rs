@@ -91,10 +91,9 @@ impl Target {
                 let _ = options;
                 Err(Error::Feature { what: url.to_string(), feature: "postgres" })
             }
-            DatabaseUrl::Files(_) => Err(Error::Url {
-                url: url.to_string(),
-                reason: "a folder of files is no database".to_owned(),
-            }),
+            DatabaseUrl::Files(_) => {
+                Err(Error::Url { url: url.to_string(), reason: "a folder of files is no database".to_owned() })
+            }
         }
     }
 

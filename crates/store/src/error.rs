@@ -182,10 +182,9 @@ impl From<Error> for landfast_domain::Error {
     fn from(error: Error) -> Self {
         match error {
             Error::Database(ref inner) if Error::is_lost_race(inner) => Self::SerializationFailure(Box::new(error)),
-            Error::Database(ref inner) if Error::is_locked(inner) => Self::Busy {
-                what: "the database".to_owned(),
-                holder: "another process or transaction".to_owned(),
-            },
+            Error::Database(ref inner) if Error::is_locked(inner) => {
+                Self::Busy { what: "the database".to_owned(), holder: "another process or transaction".to_owned() }
+            }
             Error::Busy { what, seconds } => {
                 Self::Busy { what, holder: format!("another process or transaction, for more than {seconds} s") }
             }
@@ -213,7 +212,8 @@ mod tests {
         let lost = database(DatabaseErrorKind::SerializationFailure, "could not serialize access");
         assert!(Error::is_lost_race(&lost));
         assert!(matches!(Error::from(lost).into(), landfast_domain::Error::SerializationFailure(_)));
-        for message in ["deadlock detected", "Verklemmung (Deadlock) entdeckt", "обнаружена взаимоблокировка"] {
+        for message in ["deadlock detected", "Verklemmung (Deadlock) entdeckt", "обнаружена взаимоблокировка"]
+        {
             assert!(Error::is_lost_race(&database(DatabaseErrorKind::Unknown, message)), "{message}");
         }
         let other = database(DatabaseErrorKind::Unknown, "disk I/O error");

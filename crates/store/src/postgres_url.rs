@@ -57,7 +57,13 @@ impl PostgresUrl {
     pub(crate) fn for_libpq(&self, connect_timeout: Duration, around: &Surroundings<'_>) -> Result<String> {
         let mut text = self.text.clone();
         let mut add = |key: &str, value: &str| {
-            let joint = if !text.contains('?') { "?" } else if text.ends_with(['?', '&']) { "" } else { "&" };
+            let joint = if !text.contains('?') {
+                "?"
+            } else if text.ends_with(['?', '&']) {
+                ""
+            } else {
+                "&"
+            };
             text = format!("{text}{joint}{key}={}", encode(value));
         };
         if self.parameter("connect_timeout").is_none() && (around.variable)("PGCONNECT_TIMEOUT").is_none() {
@@ -311,7 +317,9 @@ mod tests {
         let any = |path: &Path| path == Path::new("/my roots.pem");
         assert!(libpq("postgres://h/x", &around(&named, &any)).unwrap().ends_with("sslrootcert=/my%20roots.pem"));
         let none = |_: &Path| false;
-        assert!(libpq("postgres://h/x", &around(&variables, &none)).unwrap_err().to_string().contains("sslrootcert=FILE"));
+        assert!(
+            libpq("postgres://h/x", &around(&variables, &none)).unwrap_err().to_string().contains("sslrootcert=FILE")
+        );
     }
 
     #[test]

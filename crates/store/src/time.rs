@@ -126,7 +126,8 @@ mod tests {
 
     #[test]
     fn the_text_is_read_back_and_sorts_like_the_time() {
-        let texts = ["0000-01-01 00:00:00", "2025-12-31 23:59:59", "2025-12-31 23:59:59.000001", "9999-12-31 23:59:59.999999"];
+        let texts =
+            ["0000-01-01 00:00:00", "2025-12-31 23:59:59", "2025-12-31 23:59:59.000001", "9999-12-31 23:59:59.999999"];
         for text in texts {
             let time = Timestamp::parse(text).unwrap();
             assert_eq!(sqlite_text(time), text);

@@ -115,9 +115,7 @@ fn end(connection: &mut DbConnection) -> (Ending, bool) {
             let usable = !matches!(error, DieselError::RollbackErrorOnCommit { .. });
             (Ending::LostRace(DomainError::SerializationFailure(Box::new(Error::from(error)))), usable)
         }
-        Err(error) if Error::is_lost_connection(&error) => {
-            (Ending::Failed(Error::CommitUnknown(error).into()), false)
-        }
+        Err(error) if Error::is_lost_connection(&error) => (Ending::Failed(Error::CommitUnknown(error).into()), false),
         Err(error) => {
             let usable = !matches!(error, DieselError::RollbackErrorOnCommit { .. });
             (Ending::Failed(Error::from(error).into()), usable)

@@ -54,10 +54,9 @@ impl DatabaseUrl {
             "sqlite" => Ok(Self::Sqlite(sqlite_path(text, rest)?)),
             "files" => Ok(Self::Files(path(text, rest)?)),
             "postgres" | "postgresql" if rest.starts_with("//") => Ok(Self::Postgres(PostgresUrl::new(text))),
-            "postgres" | "postgresql" => Err(Error::Url {
-                url: format!("{scheme}:…"),
-                reason: "`//` must follow the scheme".to_owned(),
-            }),
+            "postgres" | "postgresql" => {
+                Err(Error::Url { url: format!("{scheme}:…"), reason: "`//` must follow the scheme".to_owned() })
+            }
             _ => Err(Error::UnknownScheme { scheme: scheme.to_owned() }),
         }
     }

@@ -84,7 +84,8 @@ impl TasksSample {
 /// When a store fails, or the target holds records of the user already.
 pub fn copy_records(from: &dyn Store, to: &dyn Store, user: &UserId) {
     fn copy<R: Record>(from: &dyn Store, to: &dyn Store, user: &UserId) {
-        let mut records: Vec<Placed<R>> = from.read(|r| R::repository(r).page(user, None, usize::MAX)).expect("records are read");
+        let mut records: Vec<Placed<R>> =
+            from.read(|r| R::repository(r).page(user, None, usize::MAX)).expect("records are read");
         records.iter_mut().for_each(|placed| placed.source = None);
         to.write(|r| R::repository(r).insert_batch(user, &records)).expect("records are written");
     }
@@ -168,7 +169,12 @@ mod tests {
     #[test]
     fn every_kind_of_difference_is_found() {
         let mut lines = Vec::new();
-        compare("x", &json!({"a": 1, "b": [1, 2], "c": "t", "d": null}), &json!({"a": 1.0, "b": [1, 3], "c": "t", "e": 0}), &mut lines);
+        compare(
+            "x",
+            &json!({"a": 1, "b": [1, 2], "c": "t", "d": null}),
+            &json!({"a": 1.0, "b": [1, 3], "c": "t", "e": 0}),
+            &mut lines,
+        );
         assert_eq!(lines, ["x.b[1]: 3 instead of 2", "x.d: no answer", "x.e: the original gave no answer"]);
         lines.clear();
         compare("x", &json!([1, 2]), &json!([1]), &mut lines);

@@ -4,8 +4,11 @@
 //! |---|---|
 //! | [`contract`] | the rules every store keeps, one function each, with a registry |
 //! | `databases` | throw-away stores for tests |
+//! | [`differential`] | random transactions on a store and on the model |
 //! | `golden` | sample folders with the answers of the original program |
+//! | `imports` | legacy folders into throw-away stores |
 //! | [`model`] | the contract as a naive store, to compare real stores with |
+//! | `schema` | migrations up, down and up again; the page about the tables |
 
 #![expect(
     clippy::unwrap_used,
@@ -18,9 +21,14 @@
 pub mod contract;
 #[cfg(feature = "harness")]
 pub mod databases;
+pub mod differential;
 #[cfg(feature = "harness")]
 pub mod golden;
+#[cfg(feature = "harness")]
+pub mod imports;
 pub mod model;
+#[cfg(feature = "harness")]
+pub mod schema;
 #[cfg(feature = "harness")]
 mod store_tests;
 

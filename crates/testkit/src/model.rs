@@ -26,6 +26,48 @@ use table::Table;
 #[derive(Debug)]
 pub struct ModelStore {
     state: Mutex<State>,
+    fault: Option<Fault>,
+}
+
+/// Something a store can do wrong. A model with a fault shows that the rules notice it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// What a failed transaction did before it failed stays.
+    KeepsFailedWork,
+    /// A transaction overwrites what another one did meanwhile.
+    LosesConcurrentUpdates,
+    /// Lists and look-ups show everybody's records.
+    ForgetsOwners,
+    /// Inserting a taken key replaces the record.
+    OverwritesOnInsert,
+    /// Pages are as long as the list.
+    IgnoresLimits,
+    /// Lists are ordered by key.
+    SortsByKey,
+    /// White space at the ends of cells is lost.
+    TrimsCells,
+    /// `NA`, `null` and their like become empty.
+    EmptiesMissingWords,
+    /// Times are cut to the minute.
+    CutsSeconds,
+    /// Cells of unknown columns are lost.
+    DropsUnknownColumns,
+}
+
+impl Fault {
+    /// All faults.
+    pub const ALL: [Self; 10] = [
+        Self::KeepsFailedWork,
+        Self::LosesConcurrentUpdates,
+        Self::ForgetsOwners,
+        Self::OverwritesOnInsert,
+        Self::IgnoresLimits,
+        Self::SortsByKey,
+        Self::TrimsCells,
+        Self::EmptiesMissingWords,
+        Self::CutsSeconds,
+        Self::DropsUnknownColumns,
+    ];
 }
 
 #[derive(Debug, Clone)]
@@ -52,23 +94,33 @@ impl ModelStore {
     /// A store in which only the guest exists.
     #[must_use]
     pub fn new() -> Self {
+        Self::made(None)
+    }
+
+    /// A store like [`ModelStore::new`] that does one thing wrong.
+    #[must_use]
+    pub fn with_fault(fault: Fault) -> Self {
+        Self::made(Some(fault))
+    }
+
+    fn made(fault: Option<Fault>) -> Self {
         let guest = User { id: UserId::guest(), name: UserId::GUEST.to_owned(), created_at: support::moment() };
         let state = State {
             users: Users(BTreeMap::from([(guest.id.clone(), guest)])),
-            tasks: Table::default(),
-            instances: Table::default(),
-            emotions: Table::default(),
-            preferences: Table::default(),
-            survey_responses: Table::default(),
-            notes: Table::default(),
-            jobs: Table::default(),
-            job_tasks: Table::default(),
-            popup_triggers: Table::default(),
-            popup_responses: Table::default(),
-            legacy_rows: Table::default(),
+            tasks: Table::new(fault),
+            instances: Table::new(fault),
+            emotions: Table::new(fault),
+            preferences: Table::new(fault),
+            survey_responses: Table::new(fault),
+            notes: Table::new(fault),
+            jobs: Table::new(fault),
+            job_tasks: Table::new(fault),
+            popup_triggers: Table::new(fault),
+            popup_responses: Table::new(fault),
+            legacy_rows: Table::new(fault),
             ledger: Ledger::default(),
         };
-        Self { state: Mutex::new(state) }
+        Self { state: Mutex::new(state), fault }
     }
 }
 
@@ -85,9 +137,19 @@ impl Store for ModelStore {
     }
 
     fn run_write(&self, work: &mut Work<'_>) -> Result<()> {
+        if self.fault == Some(Fault::LosesConcurrentUpdates) {
+            let mut copy = self.state.lock().expect("no rule panics inside a transaction").clone();
+            work(&mut copy)?;
+            *self.state.lock().expect("no rule panics inside a transaction") = copy;
+            return Ok(());
+        }
         let mut state = self.state.lock().expect("no rule panics inside a transaction");
         let mut copy = state.clone();
-        work(&mut copy)?;
+        let done = work(&mut copy);
+        if self.fault == Some(Fault::KeepsFailedWork) {
+            state.clone_from(&copy);
+        }
+        done?;
         // Foreign keys: what belongs to nobody is refused at the end of the transaction.
         copy.check_owners()?;
         *state = copy;
@@ -187,7 +249,12 @@ impl AccountRepository for State {
 
     fn delete(&mut self, id: &UserId) -> Result<bool> {
         if *id == UserId::guest() {
-            return Err(Error::Invalid { entity: "user", field: "id", value: id.to_string(), reason: "must not be the guest" });
+            return Err(Error::Invalid {
+                entity: "user",
+                field: "id",
+                value: id.to_string(),
+                reason: "must not be the guest",
+            });
         }
         self.forget(id);
         Ok(self.users.0.remove(id).is_some())

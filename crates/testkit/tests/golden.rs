@@ -8,6 +8,7 @@ use landfast_domain::accounts::UserId;
 use landfast_legacy::files::FileStore;
 use landfast_testkit::databases;
 use landfast_testkit::golden::{TasksSample, copy_folder, copy_records};
+use landfast_testkit::imports::import_folder;
 use tempfile::TempDir;
 
 /// A store of the sample's own files, in a folder of its own.
@@ -23,9 +24,14 @@ fn check(store: &dyn Store, sample: TasksSample) {
     assert!(differences.is_empty(), "{sample:?}:\n{}", differences.join("\n"));
 }
 
-fn check_copied(to: &dyn Store, sample: TasksSample) {
-    let (from, _folder) = files(sample);
-    copy_records(&from, to, &UserId::guest());
+/// Imports the sample, as a user would, and asks.
+fn check_imported(to: &dyn Store, sample: TasksSample) {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("data");
+    copy_folder(&sample.folder(), &data);
+    let _ = std::fs::remove_file(data.join("expected.json"));
+    let report = import_folder(to, &data, &home.path().join("backup")).unwrap();
+    assert_eq!(report.exit_code, 0, "{}", report.summary());
     check(to, sample);
 }
 
@@ -41,19 +47,28 @@ macro_rules! golden_tests {
 
             #[test]
             fn from_memory() {
-                check_copied(databases::memory().store(), TasksSample::$sample);
+                let memory = databases::memory();
+                copy_records(&files(TasksSample::$sample).0, memory.store(), &UserId::guest());
+                check(memory.store(), TasksSample::$sample);
             }
 
             #[test]
             fn from_sqlite() {
-                check_copied(databases::sqlite().store(), TasksSample::$sample);
+                check_imported(databases::sqlite().store(), TasksSample::$sample);
             }
 
             #[test]
             fn from_postgres() {
                 if let Some(database) = databases::postgres() {
-                    check_copied(database.store(), TasksSample::$sample);
+                    check_imported(database.store(), TasksSample::$sample);
                 }
+            }
+
+            #[test]
+            fn from_sqlite_copied_from_files() {
+                let database = databases::sqlite();
+                copy_records(&files(TasksSample::$sample).0, database.store(), &UserId::guest());
+                check(database.store(), TasksSample::$sample);
             }
         }
     )* };
@@ -67,7 +82,8 @@ fn reading_answers_changes_no_file() {
         check(&store, sample);
         for entry in std::fs::read_dir(sample.folder()).unwrap() {
             let name = entry.unwrap().file_name();
-            assert!(std::fs::read(sample.folder().join(&name)).unwrap() == std::fs::read(folder.path().join(&name)).unwrap(), "{name:?}");
+            let (before, after) = (sample.folder().join(&name), folder.path().join(&name));
+            assert!(std::fs::read(before).unwrap() == std::fs::read(after).unwrap(), "{name:?}");
         }
     }
 }

@@ -26,7 +26,9 @@ fn every_rule_that_exists_is_listed() {
         let room = path.file_stem().unwrap().to_str().unwrap().to_owned();
         for line in std::fs::read_to_string(&path).unwrap().lines() {
             let name = line.strip_prefix("pub fn ").and_then(|rest| rest.split_once("(store: &dyn Store)"));
-            written.extend(name.filter(|(name, _)| *name != "remove_leftovers").map(|(name, _)| format!("{room}::{name}")));
+            written.extend(
+                name.filter(|(name, _)| *name != "remove_leftovers").map(|(name, _)| format!("{room}::{name}")),
+            );
         }
     }
     let listed: BTreeSet<String> = RULES.iter().map(|rule| format!("{}::{}", rule.room, rule.name)).collect();

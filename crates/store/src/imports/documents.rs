@@ -99,11 +99,8 @@ pub(super) fn next_id(transaction: &mut Transaction<'_>) -> DomainResult<Documen
     let greatest: Option<i64> = query!(transaction, |conn| source_documents::table
         .select(diesel::dsl::max(source_documents::id))
         .get_result(conn))?;
-    let deleted: Option<i64> = query!(transaction, |conn| counters::table
-        .find(COUNTER)
-        .select(counters::value)
-        .get_result(conn)
-        .optional())?;
+    let deleted: Option<i64> =
+        query!(transaction, |conn| counters::table.find(COUNTER).select(counters::value).get_result(conn).optional())?;
     let last = greatest.max(deleted).unwrap_or(0);
     last.checked_add(1).map(DocumentId).ok_or_else(|| DomainError::backend("document numbers are used up"))
 }

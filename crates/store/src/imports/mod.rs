@@ -21,13 +21,7 @@ impl ImportRepository for Transaction<'_> {
     fn save_document(&mut self, document: &Document) -> DomainResult<()> {
         documents::save(self, document)
     }
-    fn find_document(
-        &mut self,
-        user: &UserId,
-        area: &str,
-        source: &str,
-        path: &str,
-    ) -> DomainResult<Option<Document>> {
+    fn find_document(&mut self, user: &UserId, area: &str, source: &str, path: &str) -> DomainResult<Option<Document>> {
         documents::find(self, user, area, source, path)
     }
     fn list_documents(&mut self, user: &UserId) -> DomainResult<Vec<Document>> {

@@ -104,7 +104,7 @@ pub(super) fn list(
 
 pub(super) fn delete(transaction: &mut Transaction<'_>, document: DocumentId, ordinal: i64) -> DomainResult<bool> {
     transaction.require_write()?;
-    let deleted = query!(transaction, |conn| diesel::delete(quarantine::table.find((document.0, ordinal)))
-        .execute(conn))?;
+    let deleted =
+        query!(transaction, |conn| diesel::delete(quarantine::table.find((document.0, ordinal))).execute(conn))?;
     Ok(deleted > 0)
 }

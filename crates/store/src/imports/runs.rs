@@ -92,18 +92,14 @@ pub(super) fn acquire_lease(
         .get_result(conn)
         .optional())?;
     if let Some(row) = row {
-        let expires_at =
-            row.expires_at.known().map_err(|text| corrupt("lease", &row.name, "expires_at", text))?;
+        let expires_at = row.expires_at.known().map_err(|text| corrupt("lease", &row.name, "expires_at", text))?;
         if row.holder != storable(&lease.holder) && expires_at >= now {
             let (name, holder) = (row.name.into_owned(), row.holder.into_owned());
             return Ok(Some(Lease { name, holder, expires_at }));
         }
     }
-    let row = LeaseRow {
-        name: storable(&lease.name),
-        holder: storable(&lease.holder),
-        expires_at: lease.expires_at.into(),
-    };
+    let row =
+        LeaseRow { name: storable(&lease.name), holder: storable(&lease.holder), expires_at: lease.expires_at.into() };
     query!(transaction, |conn| diesel::insert_into(leases::table)
         .values(&row)
         .on_conflict(leases::name)

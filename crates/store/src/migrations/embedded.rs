@@ -33,10 +33,24 @@ macro_rules! scripts {
     ($database:literal, $version:literal, $name:literal) => {
         Scripts {
             up: include_str!(concat!(
-                env!("CARGO_MANIFEST_DIR"), "/../../migrations/", $database, "/", $version, "_", $name, "/up.sql"
+                env!("CARGO_MANIFEST_DIR"),
+                "/../../migrations/",
+                $database,
+                "/",
+                $version,
+                "_",
+                $name,
+                "/up.sql"
             )),
             down: include_str!(concat!(
-                env!("CARGO_MANIFEST_DIR"), "/../../migrations/", $database, "/", $version, "_", $name, "/down.sql"
+                env!("CARGO_MANIFEST_DIR"),
+                "/../../migrations/",
+                $database,
+                "/",
+                $version,
+                "_",
+                $name,
+                "/down.sql"
             )),
         }
     };

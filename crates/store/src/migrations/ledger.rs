@@ -136,9 +136,7 @@ pub(super) fn judge(entries: &[Entry], checksum_of: impl Fn(&Migration) -> Strin
 pub(super) fn add(connection: &mut DbConnection, migration: &Migration, sql: &str) -> Result<(), DieselError> {
     let checksum = checksum(sql);
     let entry = NewEntry { version: migration.version, name: migration.name, checksum: &checksum };
-    on_each_backend!(connection, |conn| diesel::insert_into(schema_migrations::table)
-        .values(&entry)
-        .execute(conn))?;
+    on_each_backend!(connection, |conn| diesel::insert_into(schema_migrations::table).values(&entry).execute(conn))?;
     Ok(())
 }
 

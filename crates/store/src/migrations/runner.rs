@@ -66,8 +66,7 @@ fn step(connection: &mut DbConnection, kind: StoreKind, direction: Direction) ->
         }
         Err(error) => {
             // The first error says what happened; the connection is closed in any case.
-            if let Err(error) =
-                on_each_backend!(connection, |conn| AnsiTransactionManager::rollback_transaction(conn))
+            if let Err(error) = on_each_backend!(connection, |conn| AnsiTransactionManager::rollback_transaction(conn))
             {
                 tracing::warn!(%error, "a failed migration could not be rolled back by request");
             }

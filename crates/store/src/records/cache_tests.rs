@@ -1,7 +1,7 @@
 //! The statement cache stays small.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use diesel::Connection;
 use diesel::connection::{Instrumentation, InstrumentationEvent};
@@ -65,9 +65,8 @@ fn cached_statements(url: &DatabaseUrl) {
     let mut after_two_rounds = 0;
     for round in 0..200 {
         transaction::begin(&mut connection, Access::Write).unwrap();
-        let (ending, usable) = transaction::run(&mut connection, Access::Write, &mut |repositories| {
-            work(repositories, round)
-        });
+        let (ending, usable) =
+            transaction::run(&mut connection, Access::Write, &mut |repositories| work(repositories, round));
         assert!(matches!(ending, transaction::Ending::Kept) && usable);
         if round == 1 {
             after_two_rounds = cached.load(Ordering::Relaxed);

@@ -120,8 +120,7 @@ impl Decoder {
             own: Map::new(),
         };
         if let Some(text) = legacy_cells {
-            decoder.own =
-                serde_json::from_str(&text).map_err(|_| decoder.corrupt("legacy_cells", text.clone()))?;
+            decoder.own = serde_json::from_str(&text).map_err(|_| decoder.corrupt("legacy_cells", text.clone()))?;
         }
         Ok(decoder)
     }

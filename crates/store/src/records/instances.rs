@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use diesel::prelude::*;
+use landfast_domain::Result as DomainResult;
 use landfast_domain::accounts::UserId;
 use landfast_domain::record::Placed;
 use landfast_domain::store::InstanceRepository;
 use landfast_domain::tasks::TaskInstance;
-use landfast_domain::Result as DomainResult;
 
 use super::kinds::storable;
 use super::tables::TaskInstanceRow;
@@ -48,9 +48,8 @@ impl InstanceRepository for Transaction<'_> {
 
     fn list_recent_completed(&mut self, user: &UserId, limit: usize) -> DomainResult<Vec<TaskInstance>> {
         let mut completed = self.completed(user, i64::try_from(limit).unwrap_or(i64::MAX))?;
-        let is_cut = |placed: &Placed<TaskInstance>| {
-            completion_rank(&placed.record).is_some_and(|rank| rank.ends_with(CUT))
-        };
+        let is_cut =
+            |placed: &Placed<TaskInstance>| completion_rank(&placed.record).is_some_and(|rank| rank.ends_with(CUT));
         if completed.iter().any(is_cut) {
             // A cut text was met, whose true place may be further down, even beyond the limit.
             completed = self.completed(user, i64::MAX)?;

@@ -140,8 +140,7 @@ macro_rules! time_kind {
                 let Some(time) = <Self as Kind>::parse(raw) else { return (None, Spelling::Own) };
                 // A text that is read as a time and has this length and separator has no spelling but one.
                 let is_plain = raw.len() == $plain_len && raw.as_bytes().get(10) == Some(&$separator);
-                let spelling =
-                    if is_plain || Self::render(&time) == raw { Spelling::Canonical } else { Spelling::Own };
+                let spelling = if is_plain || Self::render(&time) == raw { Spelling::Canonical } else { Spelling::Own };
                 (Some(Timestamp::into(time)), spelling)
             }
             fn text(stored: Option<StoredTime>, _: bool) -> Result<String, String> {
@@ -178,7 +177,9 @@ mod tests {
         for raw in ["35.0", "0.0", "-7.0", "9007199254740992.0", "100000000000000.0"] {
             assert_eq!(spelling::<Number>(raw), Spelling::Float, "{raw}");
         }
-        for raw in ["-0.0", "-0", "NaN", "inf", "1e400", "abc", " 5", "5.50", "05", "+5", "1_000", ".5", "5.", "NA", "٣"] {
+        for raw in
+            ["-0.0", "-0", "NaN", "inf", "1e400", "abc", " 5", "5.50", "05", "+5", "1_000", ".5", "5.", "NA", "٣"]
+        {
             assert_eq!(spelling::<Number>(raw), Spelling::Own, "{raw}");
         }
         assert_eq!(Number::store("-0.0").0.map(f64::to_bits), Some(0));

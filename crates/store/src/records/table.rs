@@ -278,10 +278,10 @@ pub(super) fn batch_error<R: Record>(error: Error, user: &UserId, part: &[Placed
             let taken = |placed: &&Placed<R>| {
                 details.contains(&format!("=({user}, {})", super::bounded(placed.record.key().as_str())))
             };
-            let key = part.iter().find(taken).map_or_else(
-                || format!("one of {} records", part.len()),
-                |placed| placed.record.key().to_string(),
-            );
+            let key = part
+                .iter()
+                .find(taken)
+                .map_or_else(|| format!("one of {} records", part.len()), |placed| placed.record.key().to_string());
             DomainError::Conflict { entity: R::ENTITY, key }
         }
         _ => insert_error(error, user),

@@ -11,16 +11,15 @@ use landfast_domain::record::{
 };
 use landfast_domain::store::RecordRepository;
 use landfast_domain::tasks::{
-    Emotion, Job, JobTask, LegacyRow, Note, PopupResponse, PopupTrigger, Preference, SurveyResponse, Task,
-    TaskInstance,
+    Emotion, Job, JobTask, LegacyRow, Note, PopupResponse, PopupTrigger, Preference, SurveyResponse, Task, TaskInstance,
 };
 use landfast_domain::{Error as DomainError, Result as DomainResult};
 
 use super::cells::{Decoder, Encoder};
+use super::instances;
 use super::keys::bounded;
 use super::kinds::Stored;
 use super::table::{self, record_table};
-use super::instances;
 use crate::connection::DbConnection;
 use crate::schema::{
     emotions, job_tasks, jobs, legacy_rows, notes, popup_responses, popup_triggers, preferences, survey_responses,

@@ -1,13 +1,12 @@
 //! Accounts and the import ledger.
 
-
+use crate::support::{Scratch, all, blank, guest, on_both, placed};
 use landfast_domain::accounts::{User, UserId};
 use landfast_domain::imports::{Chunk, Document, DocumentState, ImportRun, Lease, Outcome, QuarantineEntry};
 use landfast_domain::record::{DocumentId, SourceRef};
 use landfast_domain::tasks::Task;
 use landfast_domain::time::Timestamp;
 use landfast_domain::{Error, Store};
-use crate::support::{Scratch, all, blank, guest, on_both, placed};
 
 on_both! {
     users_are_unique_and_take_everything_along,
@@ -233,11 +232,8 @@ fn runs_are_listed_newest_first(scratch: &Scratch) {
 fn a_lease_is_held_until_it_ends(scratch: &Scratch) {
     let database = scratch.migrated();
     let store: &dyn Store = &database;
-    let lease = |holder: &str, end: &str| Lease {
-        name: "import".to_owned(),
-        holder: holder.to_owned(),
-        expires_at: time(end),
-    };
+    let lease =
+        |holder: &str, end: &str| Lease { name: "import".to_owned(), holder: holder.to_owned(), expires_at: time(end) };
     store
         .write(|repositories| {
             let imports = repositories.imports()?;

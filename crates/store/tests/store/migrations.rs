@@ -1,16 +1,14 @@
 //! Migrations: forth and back on filled tables, many starters at once, refusals.
 
-
+use crate::support::{Scratch, all, blank, guest, on_both};
 use landfast_domain::Store;
 use landfast_domain::imports::{Chunk, Document, DocumentState, ImportRun, Lease, Outcome, QuarantineEntry};
 use landfast_domain::record::{DocumentId, Record};
 use landfast_domain::tasks::{
-    Emotion, Job, JobTask, LegacyRow, Note, PopupResponse, PopupTrigger, Preference, SurveyResponse, Task,
-    TaskInstance,
+    Emotion, Job, JobTask, LegacyRow, Note, PopupResponse, PopupTrigger, Preference, SurveyResponse, Task, TaskInstance,
 };
 use landfast_domain::time::Timestamp;
 use landfast_store::{Database, Error, PoolOptions, expected_schema};
-use crate::support::{Scratch, all, blank, guest, on_both};
 
 on_both! {
     up_down_and_up_again_on_filled_tables,
@@ -168,7 +166,10 @@ fn an_empty_database_is_outdated_and_left_alone(scratch: &Scratch) {
     let database = scratch.open();
     let status = database.migrations().status().unwrap();
     assert!(status.applied.is_empty() && !status.is_current());
-    assert_eq!(status.pending.iter().map(|m| m.name.as_str()).collect::<Vec<_>>(), ["accounts_and_tasks", "import_ledger"]);
+    assert_eq!(
+        status.pending.iter().map(|m| m.name.as_str()).collect::<Vec<_>>(),
+        ["accounts_and_tasks", "import_ledger"]
+    );
     let error = database.migrations().require_current().unwrap_err();
     assert!(matches!(error, Error::Outdated { count: 2, .. }), "{error:?}");
     assert_eq!(database.catalog().unwrap(), []);
@@ -177,12 +178,18 @@ fn an_empty_database_is_outdated_and_left_alone(scratch: &Scratch) {
     database.migrations().migrate().unwrap();
     let status = database.migrations().status().unwrap();
     assert!(status.is_current());
-    assert!(status.applied.iter().all(|m| m.applied_at.is_some_and(|at| at > Timestamp::parse("2025-01-01 00:00").unwrap())));
+    assert!(
+        status
+            .applied
+            .iter()
+            .all(|m| m.applied_at.is_some_and(|at| at > Timestamp::parse("2025-01-01 00:00").unwrap()))
+    );
 }
 
 fn a_newer_database_is_refused(scratch: &Scratch) {
     let database = scratch.migrated();
-    scratch.execute("INSERT INTO schema_migrations (version, name, checksum) VALUES ('9999-01-01-000001', 'later', 'x')");
+    scratch
+        .execute("INSERT INTO schema_migrations (version, name, checksum) VALUES ('9999-01-01-000001', 'later', 'x')");
     let migrations = database.migrations();
     for error in [
         migrations.migrate().unwrap_err(),
@@ -223,7 +230,8 @@ fn layout_of_a_migration_does_not_count(scratch: &Scratch) {
     let kind = database.kind().as_str();
     let path = format!("{}/../../migrations/{kind}/{}_import_ledger/up.sql", env!("CARGO_MANIFEST_DIR"), VERSIONS[1]);
     let sql = std::fs::read_to_string(path).unwrap();
-    let other_layout = format!("-- Another comment.\r\n{}", sql.replace('\n', "\r\n    ").replace("-- ", "/* more */ -- "));
+    let other_layout =
+        format!("-- Another comment.\r\n{}", sql.replace('\n', "\r\n    ").replace("-- ", "/* more */ -- "));
     let checksum = landfast_store::migration_checksum(&other_layout);
     assert_eq!(checksum, landfast_store::migration_checksum(&sql));
     scratch.execute(&format!("UPDATE schema_migrations SET checksum = '{checksum}' WHERE name = 'import_ledger'"));

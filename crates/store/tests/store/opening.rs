@@ -1,6 +1,5 @@
 //! Opening databases: what is made, what is refused, what is never shown.
 
-
 use crate::support;
 use landfast_store::{Database, DatabaseUrl, Error, PoolOptions};
 use std::time::Duration;

@@ -1,14 +1,12 @@
 //! Records: nothing in a cell is lost, and the lists are in order.
 
-
+use crate::support::{Scratch, all, blank, guest, on_both, placed};
 use landfast_domain::record::{DocumentId, Field, Placed, Record, RecordKey, SourceRef};
 use landfast_domain::tasks::{
-    Emotion, Job, JobTask, LegacyRow, Note, PopupResponse, PopupTrigger, Preference, SurveyResponse, Task,
-    TaskInstance,
+    Emotion, Job, JobTask, LegacyRow, Note, PopupResponse, PopupTrigger, Preference, SurveyResponse, Task, TaskInstance,
 };
 use landfast_domain::{Error, Store};
 use landfast_store::Database;
-use crate::support::{Scratch, all, blank, guest, on_both, placed};
 
 on_both! {
     every_cell_of_every_kind_comes_back,
@@ -26,13 +24,60 @@ on_both! {
 }
 
 const HOSTILE: &[&str] = &[
-    "", " ", "0", "-0", "-0.0", "0.0", "30.0", "30", "007", "1_000", "1e400", "-1e-400", "NaN", "nan", "inf", "-inf",
-    "NA", "null", "None", "TRUE", "True", "true", "False", "FALSE", " True ", "5e-324", "1.7976931348623157e308",
-    "9223372036854775807", "9223372036854775808", "-9223372036854775808", "9007199254740993", "0.1", "1e-05",
-    "2025-12-21 20:31", "2025-12-21T20:31:00", "2025-12-21 20:31:00", "2025-12-21 20:31:05.123456",
-    "2025-12-21T20:31:05.1234567", "0000-01-01 00:00", "9999-12-31 23:59", "2025-13-45 99:99", "2025-02-29 10:00",
-    "a\0b", "\0", "\u{2400}", "😀 Ünïcode ٣", "line\r\nbreak", "\"quoted\", and 'single'", "\\N", "\\.", "{\"a\": [1, NaN]}",
-    "\u{10ffff}", "%_\\", "DEFAULT",
+    "",
+    " ",
+    "0",
+    "-0",
+    "-0.0",
+    "0.0",
+    "30.0",
+    "30",
+    "007",
+    "1_000",
+    "1e400",
+    "-1e-400",
+    "NaN",
+    "nan",
+    "inf",
+    "-inf",
+    "NA",
+    "null",
+    "None",
+    "TRUE",
+    "True",
+    "true",
+    "False",
+    "FALSE",
+    " True ",
+    "5e-324",
+    "1.7976931348623157e308",
+    "9223372036854775807",
+    "9223372036854775808",
+    "-9223372036854775808",
+    "9007199254740993",
+    "0.1",
+    "1e-05",
+    "2025-12-21 20:31",
+    "2025-12-21T20:31:00",
+    "2025-12-21 20:31:00",
+    "2025-12-21 20:31:05.123456",
+    "2025-12-21T20:31:05.1234567",
+    "0000-01-01 00:00",
+    "9999-12-31 23:59",
+    "2025-13-45 99:99",
+    "2025-02-29 10:00",
+    "a\0b",
+    "\0",
+    "\u{2400}",
+    "😀 Ünïcode ٣",
+    "line\r\nbreak",
+    "\"quoted\", and 'single'",
+    "\\N",
+    "\\.",
+    "{\"a\": [1, NaN]}",
+    "\u{10ffff}",
+    "%_\\",
+    "DEFAULT",
 ];
 
 fn every_cell_of_every_kind_comes_back(scratch: &Scratch) {
@@ -157,7 +202,10 @@ fn records_keep_their_order_and_place(scratch: &Scratch) {
         .map(|note| (note.record.key.as_str().to_owned(), note.position, note.source.map(|source| source.ordinal)))
         .collect();
     let place = |key: &str, position, ordinal| (key.to_owned(), position, ordinal);
-    assert_eq!(places, [place("b", 5, Some(9)), place("a", 10, Some(0)), place("c", 30, Some(2)), place("d", 31, None)]);
+    assert_eq!(
+        places,
+        [place("b", 5, Some(9)), place("a", 10, Some(0)), place("c", 30, Some(2)), place("d", 31, None)]
+    );
     store
         .read(|repositories| {
             let notes = repositories.notes();

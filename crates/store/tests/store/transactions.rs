@@ -1,13 +1,12 @@
 //! Transactions: nothing is lost, nothing is kept by halves, nothing is repeated in silence.
 
-
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use crate::support::{self, Scratch, all, blank, guest, on_both};
 use landfast_domain::tasks::{Job, Note, PopupTrigger};
 use landfast_domain::{Error, Store};
 use landfast_store::{Database, PoolOptions};
-use crate::support::{self, Scratch, all, blank, guest, on_both};
 
 on_both! {
     concurrent_increments_are_all_kept,

@@ -1,6 +1,8 @@
 //! Users and the guest.
 
-use super::support::{for_every_kind, insert, instance, keys, list, moment, read, task, time, unique, user, write, Sample};
+use super::support::{
+    Sample, for_every_kind, insert, instance, keys, list, moment, read, refusal, task, time, unique, user, write,
+};
 use landfast_domain::accounts::{User, UserId};
 use landfast_domain::tasks::{Task, TaskInstance};
 use landfast_domain::{Error, Store};
@@ -78,7 +80,8 @@ pub fn a_taken_user_name_conflicts(store: &dyn Store) {
     let mut third = second.clone();
     third.name = unique("free name ");
     write(store, |r| {
-        assert!(matches!(r.accounts().insert(&second), Err(Error::Conflict { .. })));
+        let error = refusal(r.accounts().insert(&second))?;
+        assert!(matches!(error, Error::Conflict { .. }), "{error:?}");
         r.accounts().insert(&third)
     });
     assert_eq!(read(store, |r| r.accounts().get(&second.id)), Some(third));
@@ -88,7 +91,9 @@ pub fn a_taken_user_name_conflicts(store: &dyn Store) {
 pub fn user_names_are_compared_exactly(store: &dyn Store) {
     let name = unique("Zoë ");
     let mut people = Vec::new();
-    for name in [name.clone(), name.to_uppercase(), name.replace('ë', "e\u{308}"), format!("{name} "), name.replace('Z', "%")] {
+    for name in
+        [name.clone(), name.to_uppercase(), name.replace('ë', "e\u{308}"), format!("{name} "), name.replace('Z', "%")]
+    {
         let person = User { name, ..person("contract-") };
         add(store, &person);
         people.push(person);

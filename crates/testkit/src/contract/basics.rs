@@ -1,6 +1,8 @@
 //! What every repository does with every kind of record.
 
-use super::support::{Sample, for_every_kind, get, insert, insert_all, is_files, keys, list, placed, read, task, user, write};
+use super::support::{
+    Sample, for_every_kind, get, insert, insert_all, is_files, keys, list, placed, read, task, user, write,
+};
 use landfast_domain::record::{ColumnKind, RecordKey};
 use landfast_domain::tasks::{Task, TaskInstance};
 use landfast_domain::{Error, Store};
@@ -36,7 +38,10 @@ pub fn inserting_a_taken_key_conflicts(store: &dyn Store) {
         insert(store, &user, &record);
         let other = R::filled("k1", |_, _| "7".to_owned());
         let error = store.write(|r| R::repository(r).insert(&user, &other)).unwrap_err();
-        assert!(matches!(&error, Error::Conflict { entity, key } if *entity == R::ENTITY && key == record.key().as_str()), "{error:?}");
+        assert!(
+            matches!(&error, Error::Conflict { entity, key } if *entity == R::ENTITY && key == record.key().as_str()),
+            "{error:?}"
+        );
         assert_eq!(list::<R>(store, &user), [record]);
     }
     for_every_kind!(check(store));
@@ -60,7 +65,10 @@ pub fn an_update_of_a_missing_record_is_not_found(store: &dyn Store) {
         let user = user(store);
         let record = R::with_id("k1");
         let error = store.write(|r| R::repository(r).update(&user, &record)).unwrap_err();
-        assert!(matches!(&error, Error::NotFound { entity, key } if *entity == R::ENTITY && key == record.key().as_str()), "{error:?}");
+        assert!(
+            matches!(&error, Error::NotFound { entity, key } if *entity == R::ENTITY && key == record.key().as_str()),
+            "{error:?}"
+        );
         assert_eq!(list::<R>(store, &user), []);
     }
     for_every_kind!(check(store));
@@ -203,13 +211,17 @@ pub fn every_column_keeps_missing_value_words(store: &dyn Store) {
     fn check<R: Sample>(store: &dyn Store) {
         let user = user(store);
         let words = landfast_domain::text::MISSING_WORDS;
-        let records: Vec<R> = words.iter().enumerate().map(|(number, word)| {
-            let mut record = R::with_id(&format!("k{number}"));
-            for column in R::free_columns() {
-                record.set_cell(column, (*word).to_owned());
-            }
-            record
-        }).collect();
+        let records: Vec<R> = words
+            .iter()
+            .enumerate()
+            .map(|(number, word)| {
+                let mut record = R::with_id(&format!("k{number}"));
+                for column in R::free_columns() {
+                    record.set_cell(column, (*word).to_owned());
+                }
+                record
+            })
+            .collect();
         insert_all(store, &user, &records);
         assert_eq!(list::<R>(store, &user), records);
     }
@@ -352,7 +364,8 @@ pub fn long_keys_are_kept_apart(store: &dyn Store) {
 /// pattern characters mean themselves.
 pub fn keys_are_compared_byte_by_byte(store: &dyn Store) {
     let user = user(store);
-    let names = ["key", "KEY", "kéy", "ke\u{301}y", "key ", " key", "k%y", "k_y", "key'", "key\"", "key\nline", "键", "🔑"];
+    let names =
+        ["key", "KEY", "kéy", "ke\u{301}y", "key ", " key", "k%y", "k_y", "key'", "key\"", "key\nline", "键", "🔑"];
     let records: Vec<Task> = names.into_iter().map(task).collect();
     insert_all(store, &user, &records);
     assert_eq!(keys::<Task>(store, &user), names);

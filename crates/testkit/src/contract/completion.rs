@@ -36,7 +36,11 @@ fn started(row: &mut TaskInstance) {
 
 /// A time given with the outcome is the duration, also when it is zero.
 pub fn a_given_time_is_the_duration(store: &dyn Store) {
-    for (given, minutes) in [(r#"{"time_actual_minutes": 25}"#, 25.0), (r#"{"time_actual_minutes": 0}"#, 0.0), (r#"{"time_actual_minutes": "12.5"}"#, 12.5)] {
+    for (given, minutes) in [
+        (r#"{"time_actual_minutes": 25}"#, 25.0),
+        (r#"{"time_actual_minutes": 0}"#, 0.0),
+        (r#"{"time_actual_minutes": "12.5"}"#, 12.5),
+    ] {
         let user = with(store, started);
         assert_eq!(complete(store, &user, given, "2026-01-14 11:00").instance.duration_minutes.value(), Some(minutes));
     }
@@ -52,7 +56,11 @@ pub fn the_time_since_the_start_is_the_duration(store: &dyn Store) {
 
 /// Without a start it is the estimate, under its new or its old name, else nothing.
 pub fn the_estimate_is_the_duration_without_a_start(store: &dyn Store) {
-    for (predicted, minutes) in [(r#"{"time_estimate_minutes": 30}"#, 30.0), (r#"{"time_estimate_minutes": "", "estimate": "20"}"#, 20.0), ("{}", 0.0)] {
+    for (predicted, minutes) in [
+        (r#"{"time_estimate_minutes": 30}"#, 30.0),
+        (r#"{"time_estimate_minutes": "", "estimate": "20"}"#, 20.0),
+        ("{}", 0.0),
+    ] {
         let user = with(store, |row| row.predicted.set_raw(predicted));
         assert_eq!(complete(store, &user, "{}", "2026-01-14 11:00").instance.duration_minutes.value(), Some(minutes));
     }
@@ -106,11 +114,22 @@ pub fn the_scores_are_capped(store: &dyn Store) {
 
 /// Relief against expectation fills net relief and the two factors.
 pub fn relief_is_compared_with_the_expectation(store: &dyn Store) {
-    for (relief, net, serendipity, disappointment) in [(85, 25.0, 25.0, 0.0), (20, -40.0, 0.0, 40.0), (60, 0.0, 0.0, 0.0)] {
+    for (relief, net, serendipity, disappointment) in
+        [(85, 25.0, 25.0, 0.0), (20, -40.0, 0.0, 40.0), (60, 0.0, 0.0, 0.0)]
+    {
         let user = with(store, initialized);
-        let row = complete(store, &user, &format!(r#"{{"actual_relief": {relief}, "actual_emotional": 0}}"#), "2026-01-14 11:00").instance;
+        let row = complete(
+            store,
+            &user,
+            &format!(r#"{{"actual_relief": {relief}, "actual_emotional": 0}}"#),
+            "2026-01-14 11:00",
+        )
+        .instance;
         assert_eq!(row.net_relief.value(), Some(net));
-        assert_eq!((row.serendipity_factor.value(), row.disappointment_factor.value()), (Some(serendipity), Some(disappointment)));
+        assert_eq!(
+            (row.serendipity_factor.value(), row.disappointment_factor.value()),
+            (Some(serendipity), Some(disappointment))
+        );
         assert_eq!(row.net_emotional.value(), Some(-50.0));
     }
 }
@@ -145,7 +164,10 @@ pub fn filled_columns_are_not_overwritten(store: &dyn Store) {
     });
     let given = r#"{"actual_relief": 70, "actual_difficulty": 40, "actual_emotional": 30}"#;
     let row = complete(store, &user, given, "2026-01-14 11:00").instance;
-    assert_eq!((row.relief_score.raw(), row.task_difficulty.raw(), row.emotional_load.value()), ("12", "hard", Some(30.0)));
+    assert_eq!(
+        (row.relief_score.raw(), row.task_difficulty.raw(), row.emotional_load.value()),
+        ("12", "hard", Some(30.0))
+    );
 }
 
 /// What is no number stays in the payload and out of the columns.
@@ -161,14 +183,28 @@ pub fn values_that_are_no_numbers_stay_in_the_payload(store: &dyn Store) {
 pub fn revising_writes_columns_anew(store: &dyn Store) {
     let user = with(store, started);
     let before = complete(store, &user, r#"{"actual_relief": 40, "notes": "kept"}"#, "2026-01-14 11:00").instance;
-    write(store, |r| lifecycle::revise_completed(r, &user, &"i1".into(), &object(r#"{"actual_relief": 90}"#), time("2026-01-15 12:00:07")));
+    write(store, |r| {
+        lifecycle::revise_completed(
+            r,
+            &user,
+            &"i1".into(),
+            &object(r#"{"actual_relief": 90}"#),
+            time("2026-01-15 12:00:07"),
+        )
+    });
     let after: TaskInstance = get(store, &user, &"i1".into()).unwrap();
     assert_eq!(after.relief_score.value(), Some(90.0));
     assert_eq!(after.net_relief.value(), Some(30.0));
     let actual = object(after.actual.raw());
     assert_eq!(actual.get("notes"), Some(&Json::from("kept")));
-    assert_eq!((actual.get("is_edited"), actual.get("edited_at")), (Some(&Json::from(true)), Some(&Json::from("2026-01-15 12:00:07"))));
-    assert_eq!((&after.completed_at, &after.delay_minutes, &after.proactive_score), (&before.completed_at, &before.delay_minutes, &before.proactive_score));
+    assert_eq!(
+        (actual.get("is_edited"), actual.get("edited_at")),
+        (Some(&Json::from(true)), Some(&Json::from("2026-01-15 12:00:07")))
+    );
+    assert_eq!(
+        (&after.completed_at, &after.delay_minutes, &after.proactive_score),
+        (&before.completed_at, &before.delay_minutes, &before.proactive_score)
+    );
 }
 
 /// A time that cannot be read leaves its results out and says so; the completion takes place.
@@ -189,8 +225,12 @@ pub fn unreadable_times_do_not_stop_a_completion(store: &dyn Store) {
 pub fn an_impossible_given_time_is_refused(store: &dyn Store) {
     let user = with(store, started);
     let before: Option<TaskInstance> = get(store, &user, &"i1".into());
-    for given in [r#"{"time_actual_minutes": -5}"#, r#"{"time_actual_minutes": "soon"}"#, r#"{"time_actual_minutes": NaN}"#] {
-        let error = store.write(|r| lifecycle::complete(r, &user, &"i1".into(), &object(given), time("2026-01-14 11:00"))).unwrap_err();
+    for given in
+        [r#"{"time_actual_minutes": -5}"#, r#"{"time_actual_minutes": "soon"}"#, r#"{"time_actual_minutes": NaN}"#]
+    {
+        let error = store
+            .write(|r| lifecycle::complete(r, &user, &"i1".into(), &object(given), time("2026-01-14 11:00")))
+            .unwrap_err();
         assert!(matches!(error, Error::Invalid { .. }), "{error:?}");
     }
     assert_eq!(get(store, &user, &"i1".into()), before);
@@ -227,7 +267,10 @@ pub fn cancelling_clears_the_scores(store: &dyn Store) {
     let given = object(r#"{"cancellation_category": "other", "actual_relief": 10}"#);
     write(store, |r| lifecycle::cancel(r, &user, &"i1".into(), &given, time("2026-01-14 11:00")));
     let row: TaskInstance = get(store, &user, &"i1".into()).unwrap();
-    assert_eq!((row.status.raw(), row.is_completed.raw(), row.cancelled_at.raw()), ("cancelled", "True", "2026-01-14 11:00"));
+    assert_eq!(
+        (row.status.raw(), row.is_completed.raw(), row.cancelled_at.raw()),
+        ("cancelled", "True", "2026-01-14 11:00")
+    );
     assert_eq!((row.procrastination_score.raw(), row.proactive_score.raw(), row.completed_at.raw()), ("", "", ""));
     assert_eq!(object(row.actual.raw()).get("cancelled"), Some(&Json::from(true)));
     assert_eq!(row.relief_score.value(), Some(10.0));
@@ -241,7 +284,10 @@ pub fn a_cancellation_can_be_annotated(store: &dyn Store) {
     write(store, |r| lifecycle::update_cancelled(r, &user, &"i1".into(), &given));
     let row: TaskInstance = get(store, &user, &"i1".into()).unwrap();
     let actual = object(row.actual.raw());
-    assert_eq!((actual.get("cancelled"), actual.get("reason_for_canceling")), (Some(&Json::from(true)), Some(&Json::from("rain"))));
+    assert_eq!(
+        (actual.get("cancelled"), actual.get("reason_for_canceling")),
+        (Some(&Json::from(true)), Some(&Json::from("rain")))
+    );
     assert_eq!(row.cancelled_at.raw(), "2026-01-14 11:00");
 }
 
@@ -254,5 +300,9 @@ pub fn unknown_members_survive_completion(store: &dyn Store) {
     });
     let row = complete(store, &user, r#"{"actual_relief": 50}"#, "2026-01-14 11:00").instance;
     assert_eq!(row.predicted.raw(), r#"{"my_custom": [1.0, {"a": NaN}], "time_estimate_minutes": 30}"#);
-    assert!(row.actual.raw().starts_with(r#"{"capacity_before": 7, "big": 123456789012345678901234567890, "#), "{}", row.actual.raw());
+    assert!(
+        row.actual.raw().starts_with(r#"{"capacity_before": 7, "big": 123456789012345678901234567890, "#),
+        "{}",
+        row.actual.raw()
+    );
 }

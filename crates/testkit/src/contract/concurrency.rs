@@ -66,7 +66,8 @@ pub fn concurrent_inserts_get_positions_of_their_own(store: &dyn Store) {
     let page = read(store, |r| r.tasks().page(&user, None, usize::MAX));
     assert!(page.is_sorted_by(|a, b| a.position < b.position));
     for thread in 0..THREADS {
-        let own: Vec<&str> = page.iter().map(|p| p.record.key.as_str()).filter(|key| key.starts_with(&thread.to_string())).collect();
+        let own: Vec<&str> =
+            page.iter().map(|p| p.record.key.as_str()).filter(|key| key.starts_with(&thread.to_string())).collect();
         assert_eq!(own, (0..10).map(|n| format!("{thread}-{n}")).collect::<Vec<_>>());
     }
 }
@@ -120,7 +121,8 @@ pub fn a_rule_over_two_records_holds_among_threads(store: &dyn Store) {
             let mine = if thread % 2 == 0 { &a } else { &b };
             write(store, |r| {
                 // At least one of the two has to stay.
-                let both = r.tasks().get(&user, &a.as_str().into())?.is_some() && r.tasks().get(&user, &b.as_str().into())?.is_some();
+                let both = r.tasks().get(&user, &a.as_str().into())?.is_some()
+                    && r.tasks().get(&user, &b.as_str().into())?.is_some();
                 if both {
                     r.tasks().delete(&user, &mine.as_str().into())?;
                 }
@@ -152,7 +154,8 @@ pub fn readers_see_whole_transactions(store: &dyn Store) {
                     Ok(())
                 });
             } else {
-                let sum: i64 = list::<Task>(store, &user).iter().filter_map(|task| task.default_estimate_minutes.value()).sum();
+                let sum: i64 =
+                    list::<Task>(store, &user).iter().filter_map(|task| task.default_estimate_minutes.value()).sum();
                 assert_eq!(sum, 100);
             }
         }
@@ -232,7 +235,11 @@ pub fn concurrent_batches_are_kept_whole(store: &dyn Store) {
 pub fn concurrent_accounts_of_one_name_keep_one(store: &dyn Store) {
     let name = unique("contested ");
     let results = together(|_| {
-        let account = User { id: UserId::new(unique("contract-")).unwrap(), name: name.clone(), created_at: super::support::moment() };
+        let account = User {
+            id: UserId::new(unique("contract-")).unwrap(),
+            name: name.clone(),
+            created_at: super::support::moment(),
+        };
         store.write(|r| r.accounts().insert(&account))
     });
     assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);

@@ -82,7 +82,8 @@ pub fn a_saved_document_is_found_by_its_path(store: &dyn Store) {
     }
     let user = user(store);
     let document = saved(store, &user, "logs/errors.jsonl");
-    let find = |area: &str, source: &str, path: &str| read(store, |r| r.imports()?.find_document(&user, area, source, path));
+    let find =
+        |area: &str, source: &str, path: &str| read(store, |r| r.imports()?.find_document(&user, area, source, path));
     assert_eq!(find("tasks", "home", "logs/errors.jsonl"), Some(document));
     assert_eq!(find("runs", "home", "logs/errors.jsonl"), None);
     assert_eq!(find("tasks", "work", "logs/errors.jsonl"), None);
@@ -237,7 +238,11 @@ pub fn import_runs_are_listed_newest_first(store: &dyn Store) {
     };
     let start = unique("run-");
     // Far in the future, so that no other run is newer.
-    let mut runs = [run(&format!("{start}a"), "9998-01-01 10:00:00.000001"), run(&format!("{start}c"), "9998-01-02 10:00"), run(&format!("{start}b"), "9998-01-02 10:00")];
+    let mut runs = [
+        run(&format!("{start}a"), "9998-01-01 10:00:00.000001"),
+        run(&format!("{start}c"), "9998-01-02 10:00"),
+        run(&format!("{start}b"), "9998-01-02 10:00"),
+    ];
     write(store, |r| runs.iter().try_for_each(|run| r.imports()?.save_run(run)));
     let ours = |limit| -> Vec<ImportRun> {
         let runs = read(store, |r| r.imports()?.list_runs(limit));

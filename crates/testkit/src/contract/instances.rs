@@ -1,10 +1,10 @@
 //! The lists that only instances have.
 
 use super::support::{ids, insert_all, instance, keys, list, placed, read, user, write};
+use landfast_domain::Store;
 use landfast_domain::accounts::UserId;
 use landfast_domain::record::Record as _;
 use landfast_domain::tasks::TaskInstance;
-use landfast_domain::Store;
 
 /// Instances `i1`, `i2`, … changed one by one.
 fn rows(changes: &[&dyn Fn(&mut TaskInstance)]) -> Vec<TaskInstance> {
@@ -54,7 +54,8 @@ pub fn active_instances_come_in_list_order(store: &dyn Store) {
 
 /// Completed, cancelled and draft ones are not open, in whatever case the status is written.
 pub fn finished_and_draft_instances_are_not_active(store: &dyn Store) {
-    let statuses = ["active", "completed", "Completed", "CANCELLED", "cancelled", "draft", "Draft", "initialized", "on hold"];
+    let statuses =
+        ["active", "completed", "Completed", "CANCELLED", "cancelled", "draft", "Draft", "initialized", "on hold"];
     let user = stored(store, &with_status(&statuses));
     assert_eq!(ids(&active(store, &user)), ["i1", "i8", "i9"]);
 }
@@ -132,7 +133,9 @@ pub fn lists_see_batches(store: &dyn Store) {
     done.status.set_raw("completed");
     let mut gone = instance("i2", "t2");
     gone.status.set_raw("Cancelled");
-    write(store, |r| r.instances().insert_batch(&user, &placed([(1, done.clone()), (2, gone.clone()), (3, instance("i3", "t2"))])));
+    write(store, |r| {
+        r.instances().insert_batch(&user, &placed([(1, done.clone()), (2, gone.clone()), (3, instance("i3", "t2"))]))
+    });
     assert_eq!(ids(&active(store, &user)), ["i3"]);
     assert_eq!(ids(&recent(store, &user, 5)), ["i1"]);
     assert_eq!(ids(&cancelled(store, &user)), ["i2"]);
@@ -141,7 +144,8 @@ pub fn lists_see_batches(store: &dyn Store) {
 
 /// Recent completions are the newest first.
 pub fn recent_completions_are_newest_first(store: &dyn Store) {
-    let user = stored(store, &completed(&["2026-01-02 10:00", "2026-01-03 09:00", "2025-12-31 23:59", "2026-01-02 10:01"]));
+    let user =
+        stored(store, &completed(&["2026-01-02 10:00", "2026-01-03 09:00", "2025-12-31 23:59", "2026-01-02 10:01"]));
     assert_eq!(ids(&recent(store, &user, 20)), ["i2", "i4", "i1", "i3"]);
 }
 
@@ -164,7 +168,8 @@ pub fn recent_completions_are_ordered_by_bytes(store: &dyn Store) {
 
 /// Completions of the same minute come in list order.
 pub fn recent_completions_of_one_minute_come_in_list_order(store: &dyn Store) {
-    let user = stored(store, &completed(&["2026-01-02 10:00", "2026-01-02 10:00", "2026-01-05 08:00", "2026-01-02 10:00"]));
+    let user =
+        stored(store, &completed(&["2026-01-02 10:00", "2026-01-02 10:00", "2026-01-05 08:00", "2026-01-02 10:00"]));
     assert_eq!(ids(&recent(store, &user, 20)), ["i3", "i1", "i2", "i4"]);
     assert_eq!(ids(&recent(store, &user, 2)), ["i3", "i1"]);
 }
@@ -244,7 +249,8 @@ pub fn cancelled_instances_follow_updates_and_deletes(store: &dyn Store) {
 pub fn instances_are_found_by_the_exact_task_id(store: &dyn Store) {
     let user = stored(
         store,
-        &[("i3", "t1"), ("i1", "T1"), ("i2", "t1 "), ("i5", "t1"), ("i4", "t1~2"), ("i6", "t_"), ("i7", "%")].map(|(id, task)| instance(id, task)),
+        &[("i3", "t1"), ("i1", "T1"), ("i2", "t1 "), ("i5", "t1"), ("i4", "t1~2"), ("i6", "t_"), ("i7", "%")]
+            .map(|(id, task)| instance(id, task)),
     );
     let by_task = |id: &str| read(store, |r| r.instances().list_by_task(&user, id));
     assert_eq!(ids(&by_task("t1")), ["i3", "i5"]);

@@ -1,6 +1,8 @@
 //! No repository shows or changes what belongs to another user.
 
-use super::support::{Sample, for_every_kind, get, ids, insert, insert_all, instance, is_files, keys, list, placed, read, user, write};
+use super::support::{
+    Sample, for_every_kind, get, ids, insert, insert_all, instance, is_files, keys, list, placed, read, user, write,
+};
 use landfast_domain::accounts::UserId;
 use landfast_domain::tasks::{Task, TaskInstance};
 use landfast_domain::{Error, Store};
@@ -197,9 +199,14 @@ pub fn instances_of_a_task_are_the_users_own(store: &dyn Store) {
 /// Ids of users that are prefixes or patterns of each other are different users.
 pub fn similar_user_ids_are_different_users(store: &dyn Store) {
     let start = super::support::unique("contract-");
-    let users: Vec<UserId> = ["", "_", "-", "x", "X"].iter().map(|end| UserId::new(format!("{start}{end}")).unwrap()).collect();
+    let users: Vec<UserId> =
+        ["", "_", "-", "x", "X"].iter().map(|end| UserId::new(format!("{start}{end}")).unwrap()).collect();
     for (number, id) in users.iter().enumerate() {
-        let account = landfast_domain::accounts::User { id: id.clone(), name: id.to_string(), created_at: super::support::moment() };
+        let account = landfast_domain::accounts::User {
+            id: id.clone(),
+            name: id.to_string(),
+            created_at: super::support::moment(),
+        };
         write(store, |r| r.accounts().insert(&account));
         insert(store, id, &super::support::task(&format!("t{number}")));
     }

@@ -44,7 +44,9 @@ pub fn a_new_job_is_stored(store: &dyn Store) {
 /// Jobs are listed by name, byte by byte, and by type in any case.
 pub fn jobs_are_listed_by_name(store: &dyn Store) {
     let user = user(store);
-    for (id, name, task_type) in [("j1", "b", "Work"), ("j2", "Ä", "work"), ("j3", "B", "Play"), ("j4", "a", "WORK"), ("j5", "b", "Play")] {
+    for (id, name, task_type) in
+        [("j1", "b", "Work"), ("j2", "Ä", "work"), ("j3", "B", "Play"), ("j4", "a", "WORK"), ("j5", "b", "Play")]
+    {
         job(store, &user, id, name, task_type);
     }
     assert_eq!(job_ids(&read(store, |r| jobs::list(r, &user, None))), ["j3", "j4", "j1", "j5", "j2"]);

@@ -75,7 +75,9 @@ fn only_from(
     allowed: &[(Status, Status)],
     step: impl Fn(&mut dyn Repositories, &UserId) -> Result<()>,
 ) {
-    for state in [Status::Created, Status::Initialized, Status::Started, Status::Paused, Status::Completed, Status::Cancelled] {
+    for state in
+        [Status::Created, Status::Initialized, Status::Started, Status::Paused, Status::Completed, Status::Cancelled]
+    {
         let user = in_state(store, state);
         let before = stored(store, &user);
         let result = store.write(|r| step(r, &user));
@@ -102,7 +104,10 @@ pub fn a_new_instance_copies_its_template(store: &dyn Store) {
     write(store, |r| lifecycle::create(r, &user, new.clone(), key(), time("2026-01-15 12:00:30.25")));
     let row = stored(store, &user);
     assert_eq!((row.task_id.raw(), row.task_name.raw(), row.task_version.raw()), ("t1", "Task t1", "4"));
-    assert_eq!((row.created_at.raw(), row.status.raw(), row.is_completed.raw()), ("2026-01-15 12:00:30.250000", "active", "False"));
+    assert_eq!(
+        (row.created_at.raw(), row.status.raw(), row.is_completed.raw()),
+        ("2026-01-15 12:00:30.250000", "active", "False")
+    );
     assert_eq!((row.predicted.raw(), row.actual.raw()), (r#"{"time_estimate_minutes": 30}"#, "{}"));
     assert_eq!(row.state(), Status::Created);
 }
@@ -133,30 +138,38 @@ pub fn starting_is_allowed_before_the_work_began(store: &dyn Store) {
 /// Pausing is allowed during the work.
 pub fn pausing_is_allowed_during_the_work(store: &dyn Store) {
     let pause = Pause { reason: Some("phone".to_owned()), completion_percentage: 40.0 };
-    only_from(store, &[(Status::Started, Status::Paused)], |r, user| lifecycle::pause(r, user, &key(), &pause, time(NOW)).map(|_| ()));
+    only_from(store, &[(Status::Started, Status::Paused)], |r, user| {
+        lifecycle::pause(r, user, &key(), &pause, time(NOW)).map(|_| ())
+    });
 }
 
 /// Resuming is allowed after a pause.
 pub fn resuming_is_allowed_after_a_pause(store: &dyn Store) {
-    only_from(store, &[(Status::Paused, Status::Started)], |r, user| lifecycle::resume(r, user, &key(), time(NOW)).map(|_| ()));
+    only_from(store, &[(Status::Paused, Status::Started)], |r, user| {
+        lifecycle::resume(r, user, &key(), time(NOW)).map(|_| ())
+    });
 }
 
 /// Completing is allowed while an instance is open.
 pub fn completing_is_allowed_while_open(store: &dyn Store) {
-    let allowed = [Status::Created, Status::Initialized, Status::Started, Status::Paused].map(|from| (from, Status::Completed));
+    let allowed =
+        [Status::Created, Status::Initialized, Status::Started, Status::Paused].map(|from| (from, Status::Completed));
     only_from(store, &allowed, |r, user| lifecycle::complete(r, user, &key(), &Object::new(), time(NOW)).map(|_| ()));
 }
 
 /// Cancelling is allowed while an instance is open.
 pub fn cancelling_is_allowed_while_open(store: &dyn Store) {
-    let allowed = [Status::Created, Status::Initialized, Status::Started, Status::Paused].map(|from| (from, Status::Cancelled));
+    let allowed =
+        [Status::Created, Status::Initialized, Status::Started, Status::Paused].map(|from| (from, Status::Cancelled));
     only_from(store, &allowed, |r, user| lifecycle::cancel(r, user, &key(), &Object::new(), time(NOW)).map(|_| ()));
 }
 
 /// Postponing is allowed while an instance is open, and leaves its state.
 pub fn postponing_is_allowed_while_open(store: &dyn Store) {
     let allowed = [Status::Created, Status::Initialized, Status::Started, Status::Paused].map(|state| (state, state));
-    only_from(store, &allowed, |r, user| lifecycle::postpone(r, user, &key(), "later", Change::Keep, time(NOW)).map(|_| ()));
+    only_from(store, &allowed, |r, user| {
+        lifecycle::postpone(r, user, &key(), "later", Change::Keep, time(NOW)).map(|_| ())
+    });
 }
 
 /// Revising an outcome is allowed after completion only.
@@ -184,7 +197,9 @@ pub fn pause_notes_can_be_changed_while_paused(store: &dyn Store) {
 
 /// Deleting and noting are allowed in every state.
 pub fn deleting_and_noting_are_always_allowed(store: &dyn Store) {
-    for state in [Status::Created, Status::Initialized, Status::Started, Status::Paused, Status::Completed, Status::Cancelled] {
+    for state in
+        [Status::Created, Status::Initialized, Status::Started, Status::Paused, Status::Completed, Status::Cancelled]
+    {
         let user = in_state(store, state);
         write(store, |r| lifecycle::append_notes(r, &user, &key(), "seen", time(NOW)));
         write(store, |r| lifecycle::delete(r, &user, &key()));
@@ -234,7 +249,10 @@ pub fn unknown_instances_are_not_found(store: &dyn Store) {
 /// The time of the first initialisation stays; predictions are laid over each other.
 pub fn initialising_twice_keeps_the_first_time(store: &dyn Store) {
     let user = in_state(store, Status::Created);
-    for (at, predicted) in [("2026-01-15 12:00", r#"{"expected_relief": 60, "emotions": ["calm"]}"#), ("2026-01-15 13:00", r#"{"expected_relief": 70}"#)] {
+    for (at, predicted) in [
+        ("2026-01-15 12:00", r#"{"expected_relief": 60, "emotions": ["calm"]}"#),
+        ("2026-01-15 13:00", r#"{"expected_relief": 70}"#),
+    ] {
         let given = Initialization { predicted: object(predicted), due_at: Change::Set(time("2026-01-20 18:00")) };
         write(store, |r| lifecycle::initialize(r, &user, &key(), &given, time(at)));
     }
@@ -247,7 +265,9 @@ pub fn initialising_twice_keeps_the_first_time(store: &dyn Store) {
 /// Expected values are never copied into the columns of actual ones.
 pub fn initialising_copies_no_expectations(store: &dyn Store) {
     let user = in_state(store, Status::Created);
-    let predicted = object(r#"{"expected_relief": 80, "expected_mental_energy": 60, "expected_difficulty": 40, "expected_emotional_load": 20}"#);
+    let predicted = object(
+        r#"{"expected_relief": 80, "expected_mental_energy": 60, "expected_difficulty": 40, "expected_emotional_load": 20}"#,
+    );
     let given = Initialization { predicted, due_at: Change::Keep };
     write(store, |r| lifecycle::initialize(r, &user, &key(), &given, time(NOW)));
     let row = stored(store, &user);
@@ -259,7 +279,11 @@ pub fn initialising_copies_no_expectations(store: &dyn Store) {
 /// Time worked adds up over pauses, and every pause is remembered.
 pub fn time_worked_adds_up_over_pauses(store: &dyn Store) {
     let user = in_state(store, Status::Initialized);
-    for (start, stop, reason, percent) in [("12:00", "12:10", Some("phone"), 10.0), ("13:00", "13:20:30", None, 55.0), ("14:00", "14:05", Some("door"), 250.0)] {
+    for (start, stop, reason, percent) in [
+        ("12:00", "12:10", Some("phone"), 10.0),
+        ("13:00", "13:20:30", None, 55.0),
+        ("14:00", "14:05", Some("door"), 250.0),
+    ] {
         let at = |clock: &str| time(&format!("2026-01-15 {clock}"));
         write(store, |r| {
             if r.instances().get(&user, &key())?.unwrap().state() == Status::Paused {
@@ -289,7 +313,8 @@ pub fn resuming_keeps_the_time_worked_before(store: &dyn Store) {
     assert!(!actual.contains_key("paused"));
     assert_eq!(actual.get("time_spent_before_pause").and_then(Json::as_f64), Some(12.5));
     assert_eq!(row.started_at.raw(), "2026-01-15 12:00:05.000000");
-    let completion = write(store, |r| lifecycle::complete(r, &user, &key(), &Object::new(), time("2026-01-15 12:30:05")));
+    let completion =
+        write(store, |r| lifecycle::complete(r, &user, &key(), &Object::new(), time("2026-01-15 12:30:05")));
     assert_eq!(completion.instance.duration_minutes.value(), Some(42.5));
 }
 
@@ -302,7 +327,10 @@ pub fn every_postponement_is_remembered(store: &dyn Store) {
     let row = stored(store, &user);
     let actual = actual(&row);
     let history = actual.get("postpone_history").unwrap().dump();
-    assert_eq!(history, r#"[{"reason": "tired", "at": "2026-01-15 12:00"}, {"reason": "rain", "at": "2026-01-16 12:00"}]"#);
+    assert_eq!(
+        history,
+        r#"[{"reason": "tired", "at": "2026-01-15 12:00"}, {"reason": "rain", "at": "2026-01-16 12:00"}]"#
+    );
     assert_eq!(actual.get("postpone_reason").and_then(Json::as_str), Some("rain"));
     assert_eq!(row.due_at.raw(), "2026-02-01 09:00");
 }
@@ -346,17 +374,25 @@ pub fn revising_the_aversion_keeps_the_first_value(store: &dyn Store) {
     let after = stored(store, &user);
     assert_eq!(after.predicted.raw(), r#"{"expected_aversion": 20, "initialization_expected_aversion": 40}"#);
     assert_eq!((after.status.raw(), after.due_at.raw()), ("completed", "2026-01-20 18:00"));
-    assert!(matches!(store.write(|r| lifecycle::revise_expected_aversion(r, &user, &key(), 101)), Err(Error::Invalid { .. })));
+    assert!(matches!(
+        store.write(|r| lifecycle::revise_expected_aversion(r, &user, &key(), 101)),
+        Err(Error::Invalid { .. })
+    ));
 }
 
 /// An open instance is found again instead of making a second one.
 pub fn an_open_instance_is_found_again(store: &dyn Store) {
     let user = in_state(store, Status::Paused);
-    let ensure = |key: &str| write(store, |r| lifecycle::ensure_for_task(r, &user, &"t1".into(), key.into(), time(NOW))).key.to_string();
+    let ensure = |key: &str| {
+        write(store, |r| lifecycle::ensure_for_task(r, &user, &"t1".into(), key.into(), time(NOW))).key.to_string()
+    };
     assert_eq!(ensure("i2"), "i1");
     write(store, |r| lifecycle::complete(r, &user, &"i1".into(), &Object::new(), time(NOW)));
     assert_eq!(ensure("i2"), "i2");
-    assert_eq!(get::<TaskInstance>(store, &user, &"i2".into()).unwrap().predicted.raw(), r#"{"time_estimate_minutes": 30}"#);
+    assert_eq!(
+        get::<TaskInstance>(store, &user, &"i2".into()).unwrap().predicted.raw(),
+        r#"{"time_estimate_minutes": 30}"#
+    );
 }
 
 /// Deleting takes one of two twins.

@@ -1,9 +1,9 @@
 //! Filling columns from payloads, converting the old scale, and lists made of several.
 
 use super::support::{Sample as _, ids, insert_all, instance, list, read, user, write};
+use landfast_domain::Store;
 use landfast_domain::accounts::UserId;
 use landfast_domain::tasks::{Status, TaskInstance, backfill, lists, scale};
-use landfast_domain::Store;
 
 fn stored(store: &dyn Store, change: &[&dyn Fn(&mut TaskInstance)]) -> UserId {
     let user = user(store);
@@ -19,7 +19,9 @@ pub fn backfill_fills_empty_columns(store: &dyn Store) {
         store,
         &[
             &|row| {
-                row.actual.set_raw(r#"{"actual_relief": 70, "actual_cognitive": " ", "cognitive_load": 3, "time_actual_minutes": 0}"#);
+                row.actual.set_raw(
+                    r#"{"actual_relief": 70, "actual_cognitive": " ", "cognitive_load": 3, "time_actual_minutes": 0}"#,
+                );
                 row.predicted.set_raw(r#"{"expected_emotional_load": 40.5, "expected_relief": 90}"#);
             },
             &|row| {
@@ -33,16 +35,25 @@ pub fn backfill_fills_empty_columns(store: &dyn Store) {
         ],
     );
     let changes = write(store, |r| backfill::backfill_attributes_from_json(r, &user));
-    let seen: Vec<String> = changes.iter().map(|c| format!("{} {} {}={}", c.row, c.instance_id, c.column, c.text)).collect();
+    let seen: Vec<String> =
+        changes.iter().map(|c| format!("{} {} {}={}", c.row, c.instance_id, c.column, c.text)).collect();
     assert_eq!(
         seen,
         [
-            "1 i1 cognitive_load=3", "1 i1 duration_minutes=0", "1 i1 emotional_load=40.5", "1 i1 relief_score=70",
-            "2 i2 cognitive_load=True", "2 i2 duration_minutes=30", "2 i2 emotional_load=[3]",
+            "1 i1 cognitive_load=3",
+            "1 i1 duration_minutes=0",
+            "1 i1 emotional_load=40.5",
+            "1 i1 relief_score=70",
+            "2 i2 cognitive_load=True",
+            "2 i2 duration_minutes=30",
+            "2 i2 emotional_load=[3]",
         ]
     );
     let rows = list::<TaskInstance>(store, &user);
-    assert_eq!((rows[0].emotional_load.raw(), rows[1].cognitive_load.raw(), rows[2].relief_score.raw()), ("40.5", "True", "5"));
+    assert_eq!(
+        (rows[0].emotional_load.raw(), rows[1].cognitive_load.raw(), rows[2].relief_score.raw()),
+        ("40.5", "True", "5")
+    );
 }
 
 /// Filling twice changes nothing the second time.
@@ -56,7 +67,12 @@ pub fn backfill_is_idempotent(store: &dyn Store) {
 
 /// Rows without a readable payload are left alone.
 pub fn backfill_leaves_unreadable_payloads(store: &dyn Store) {
-    let user = stored(store, &[&|row| row.actual.set_raw("{'actual_relief': 70}"), &|row| row.actual.set_raw("[70]"), &|row| row.actual.clear()]);
+    let user = stored(
+        store,
+        &[&|row| row.actual.set_raw("{'actual_relief': 70}"), &|row| row.actual.set_raw("[70]"), &|row| {
+            row.actual.clear()
+        }],
+    );
     let rows = list::<TaskInstance>(store, &user);
     assert_eq!(write(store, |r| backfill::backfill_attributes_from_json(r, &user)), []);
     assert_eq!(list::<TaskInstance>(store, &user), rows);
@@ -123,25 +139,35 @@ pub fn finished_instances_are_listed_newest_first(store: &dyn Store) {
         let entries = read(store, |r| lists::recent_tasks(r, &user, limit));
         entries.into_iter().map(|entry| (entry.instance.key.to_string(), entry.outcome)).collect()
     };
-    let all = [("i4", Status::Cancelled), ("i3", Status::Completed), ("i3", Status::Cancelled), ("i1", Status::Completed), ("i2", Status::Completed)];
+    let all = [
+        ("i4", Status::Cancelled),
+        ("i3", Status::Completed),
+        ("i3", Status::Cancelled),
+        ("i1", Status::Completed),
+        ("i2", Status::Completed),
+    ];
     assert_eq!(recent(9), all.map(|(id, outcome)| (id.to_owned(), outcome)));
     assert_eq!(recent(2).len(), 2);
 }
 
 /// Instances of a template are listed with or without finished ones.
 pub fn instances_of_a_task_can_leave_out_finished_ones(store: &dyn Store) {
-    let user = stored(store, &[&|row| row.is_completed.set_raw("True"), &|row| row.is_completed.set_raw("TRUE"), &|_| ()]);
+    let user =
+        stored(store, &[&|row| row.is_completed.set_raw("True"), &|row| row.is_completed.set_raw("TRUE"), &|_| ()]);
     assert_eq!(ids(&read(store, |r| lists::by_task(r, &user, "t1", false))), ["i2", "i3"]);
     assert_eq!(ids(&read(store, |r| lists::by_task(r, &user, "t1", true))), ["i1", "i2", "i3"]);
 }
 
 /// Whether a template was ever done: by the legacy rule a cancelled one counts, by the other it does not.
 pub fn done_and_cancelled_are_told_apart(store: &dyn Store) {
-    let user = stored(store, &[&|row| {
-        row.is_completed.set_raw("True");
-        row.status.set_raw("cancelled");
-        row.cancelled_at.set_raw("2026-01-02 10:00");
-    }]);
+    let user = stored(
+        store,
+        &[&|row| {
+            row.is_completed.set_raw("True");
+            row.status.set_raw("cancelled");
+            row.cancelled_at.set_raw("2026-01-02 10:00");
+        }],
+    );
     assert!(read(store, |r| lists::has_completed(r, &user, "t1")));
     assert!(!read(store, |r| lists::has_been_done(r, &user, "t1")));
     assert!(!read(store, |r| lists::has_completed(r, &user, "")));

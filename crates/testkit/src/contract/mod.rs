@@ -19,6 +19,7 @@ pub mod order;
 pub mod preferences;
 mod report;
 mod rules;
+pub mod spellings;
 pub(crate) mod support;
 pub mod templates;
 pub mod transactions;

@@ -48,11 +48,16 @@ pub fn free_notes_are_listed_newest_first(store: &dyn Store) {
     let mut undated = Note::with_id("note-0");
     undated.timestamp.set_raw("soon");
     insert(store, &user, &undated);
-    for (id, at) in [("note-1", "2026-01-01 10:00"), ("note-2", "2026-01-03 10:00:00.000001"), ("note-3", "2026-01-03 10:00")] {
+    for (id, at) in
+        [("note-1", "2026-01-01 10:00"), ("note-2", "2026-01-03 10:00:00.000001"), ("note-3", "2026-01-03 10:00")]
+    {
         write(store, |r| notes::add(r, &user, " a & <b> ", id.into(), time(at)));
     }
     let listed = read(store, |r| notes::list(r, &user));
-    assert_eq!(listed.iter().map(|note| note.note_id.raw()).collect::<Vec<_>>(), ["note-2", "note-3", "note-1", "note-0"]);
+    assert_eq!(
+        listed.iter().map(|note| note.note_id.raw()).collect::<Vec<_>>(),
+        ["note-2", "note-3", "note-1", "note-0"]
+    );
     assert_eq!(listed[0].content.raw(), "a & <b>");
     assert_eq!(listed[0].timestamp.raw(), "2026-01-03T10:00:00.000001");
 }

@@ -119,11 +119,16 @@ pub fn walking_through_pages_gives_every_record_once(store: &dyn Store) {
     write(store, |r| r.tasks().insert_batch(&user, &batch));
     for size in [1, 7, 33, 100] {
         let mut seen = Vec::new();
-        while let Some(next) = Some(page(store, &user, seen.last().map(|p: &Placed<Task>| p.position), size)).filter(|p| !p.is_empty()) {
+        while let Some(next) =
+            Some(page(store, &user, seen.last().map(|p: &Placed<Task>| p.position), size)).filter(|p| !p.is_empty())
+        {
             assert!(next.len() <= size);
             seen.extend(next);
         }
-        assert_eq!(seen.iter().map(|p| &p.record).collect::<Vec<_>>(), batch.iter().map(|p| &p.record).collect::<Vec<_>>());
+        assert_eq!(
+            seen.iter().map(|p| &p.record).collect::<Vec<_>>(),
+            batch.iter().map(|p| &p.record).collect::<Vec<_>>()
+        );
     }
 }
 
@@ -131,7 +136,8 @@ pub fn walking_through_pages_gives_every_record_once(store: &dyn Store) {
 pub fn pages_and_lists_of_instances_agree(store: &dyn Store) {
     let user = user(store);
     insert_all(store, &user, &["i3", "i1", "i2"].map(|id| instance(id, "t1")));
-    let paged: Vec<TaskInstance> = read(store, |r| r.instances().page(&user, None, 10)).into_iter().map(|p| p.record).collect();
+    let paged: Vec<TaskInstance> =
+        read(store, |r| r.instances().page(&user, None, 10)).into_iter().map(|p| p.record).collect();
     assert_eq!(paged, list::<TaskInstance>(store, &user));
 }
 
@@ -168,11 +174,15 @@ pub fn provenance_is_kept_with_the_record(store: &dyn Store) {
     }
     let user = user(store);
     let source = Some(SourceRef { document: DocumentId(7), ordinal: 41 });
-    let batch = [Placed { position: 1, source, record: task("a") }, Placed { position: 2, source: None, record: task("b") }];
+    let batch =
+        [Placed { position: 1, source, record: task("a") }, Placed { position: 2, source: None, record: task("b") }];
     write(store, |r| r.tasks().insert_batch(&user, &batch));
     assert_eq!(page(store, &user, None, 10), batch);
     let other = Some(SourceRef { document: DocumentId(i64::MAX), ordinal: 0 });
-    write(store, |r| r.tasks().place(&user, &"a".into(), 1, None).and(r.tasks().place(&user, &"b".into(), 2, other)));
+    write(store, |r| {
+        r.tasks().place(&user, &"a".into(), 1, None)?;
+        r.tasks().place(&user, &"b".into(), 2, other)
+    });
     let sources: Vec<_> = page(store, &user, None, 10).iter().map(|placed| placed.source).collect();
     assert_eq!(sources, [None, other]);
 }
@@ -231,7 +241,9 @@ pub fn a_long_list_keeps_its_order(store: &dyn Store) {
 pub fn unknown_columns_keep_order_and_values(store: &dyn Store) {
     let user = user(store);
     let mut record = task("t1");
-    for (name, text) in [("zeta", "1"), ("alpha", ""), ("Task", "NA"), ("with, comma", "a\n\"b\""), ("ünïcödé 🌱", "🌱")] {
+    for (name, text) in
+        [("zeta", "1"), ("alpha", ""), ("Task", "NA"), ("with, comma", "a\n\"b\""), ("ünïcödé 🌱", "🌱")]
+    {
         record.extra.push((name.to_owned(), text.to_owned()));
     }
     insert(store, &user, &record);

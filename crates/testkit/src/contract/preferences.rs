@@ -22,7 +22,10 @@ pub fn a_profile_gets_its_row_once(store: &dyn Store) {
     let user = user(store);
     assert!(read(store, |r| preferences::is_new(r, &user, "default")));
     let made = write(store, |r| preferences::ensure(r, &user, "default", time(NOW)));
-    assert_eq!((made.tutorial_completed.raw(), made.tutorial_auto_show.raw(), made.created_at.raw()), ("False", "True", "2026-01-15T10:00:30.000500"));
+    assert_eq!(
+        (made.tutorial_completed.raw(), made.tutorial_auto_show.raw(), made.created_at.raw()),
+        ("False", "True", "2026-01-15T10:00:30.000500")
+    );
     let again = write(store, |r| preferences::ensure(r, &user, "default", time("2026-02-01 10:00")));
     assert_eq!(again, made);
     assert!(!read(store, |r| preferences::is_new(r, &user, "default")));
@@ -43,7 +46,10 @@ pub fn a_new_setting_is_a_new_column(store: &dyn Store) {
         assert_eq!(row.cell_named(key), Some(text));
     }
     let kept = list::<Preference>(store, &user).remove(0);
-    assert_eq!(kept.extra.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["mood", "flag", "number", "weights", "nothing"]);
+    assert_eq!(
+        kept.extra.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
+        ["mood", "flag", "number", "weights", "nothing"]
+    );
     assert_eq!(kept.last_active.raw(), "2026-01-15T10:00:30.000500");
 }
 
@@ -58,7 +64,8 @@ pub fn a_known_setting_goes_into_its_column(store: &dyn Store) {
 pub fn protected_settings_are_refused(store: &dyn Store) {
     let user = user(store);
     for (profile, key) in [("default", "user_id"), ("default", "created_at"), ("default", ""), ("", "mood")] {
-        let error = store.write(|r| preferences::update(r, &user, profile, key, &Json::from(1), time(NOW))).unwrap_err();
+        let error =
+            store.write(|r| preferences::update(r, &user, profile, key, &Json::from(1), time(NOW))).unwrap_err();
         assert!(matches!(error, Error::Invalid { .. }), "{error:?}");
     }
     assert_eq!(list::<Preference>(store, &user), []);
@@ -70,8 +77,13 @@ pub fn settings_belong_to_one_profile_of_one_user(store: &dyn Store) {
     set(store, &one, "default", "mood", &Json::from("a"));
     set(store, &one, "browser-1", "mood", &Json::from("b"));
     set(store, &two, "default", "mood", &Json::from("c"));
-    let mood = |user, profile: &str| read(store, |r| preferences::get(r, user, profile)).unwrap().cell_named("mood").unwrap().to_owned();
-    assert_eq!((mood(&one, "default"), mood(&one, "browser-1"), mood(&two, "default")), ("a".into(), "b".into(), "c".into()));
+    let mood = |user, profile: &str| {
+        read(store, |r| preferences::get(r, user, profile)).unwrap().cell_named("mood").unwrap().to_owned()
+    };
+    assert_eq!(
+        (mood(&one, "default"), mood(&one, "browser-1"), mood(&two, "default")),
+        ("a".into(), "b".into(), "c".into())
+    );
     assert_eq!(keys::<Preference>(store, &one), ["default", "browser-1"]);
 }
 
@@ -94,7 +106,8 @@ pub fn the_tutorial_shows_itself_until_it_was_finished(store: &dyn Store) {
     assert!(shows());
     write(store, |r| preferences::ensure(r, &user, "default", time(NOW)));
     assert!(shows());
-    let row = write(store, |r| preferences::mark_tutorial_completed(r, &user, "default", TutorialChoice::Guided, time(NOW)));
+    let row =
+        write(store, |r| preferences::mark_tutorial_completed(r, &user, "default", TutorialChoice::Guided, time(NOW)));
     assert_eq!((row.tutorial_choice.raw(), row.tutorial_completed.raw()), ("guided", "True"));
     assert!(!shows());
     let row = write(store, |r| preferences::mark_survey_completed(r, &user, "default", time(NOW)));
@@ -118,7 +131,8 @@ pub fn numeric_settings_have_a_range(store: &dyn Store) {
 pub fn the_weekly_history_keeps_a_year(store: &dyn Store) {
     let user = user(store);
     for week in (0..60).rev() {
-        let entry = object(&format!(r#"{{"week_start": "2025-{:02}-{:02}", "n": {week}}}"#, week / 28 + 1, week % 28 + 1));
+        let entry =
+            object(&format!(r#"{{"week_start": "2025-{:02}-{:02}", "n": {week}}}"#, week / 28 + 1, week % 28 + 1));
         write(store, |r| settings::record_week(r, &user, "default", entry.clone(), time(NOW)));
     }
     let again = object(r#"{"week_start": "2025-03-04", "n": 999}"#);
@@ -126,7 +140,8 @@ pub fn the_weekly_history_keeps_a_year(store: &dyn Store) {
     let history = read(store, |r| preferences::json(r, &user, "default", "productivity_history")).unwrap();
     let weeks = history.as_array().unwrap();
     assert_eq!(weeks.len(), settings::HISTORY_WEEKS);
-    let starts: Vec<&str> = weeks.iter().map(|week| week.as_object().unwrap().get("week_start").unwrap().as_str().unwrap()).collect();
+    let starts: Vec<&str> =
+        weeks.iter().map(|week| week.as_object().unwrap().get("week_start").unwrap().as_str().unwrap()).collect();
     assert!(starts.is_sorted());
     assert_eq!(*starts.last().unwrap(), "2025-03-04");
     assert_eq!(weeks.last().unwrap().as_object().unwrap().get("n"), Some(&Json::from(999)));
@@ -159,7 +174,13 @@ pub fn cancellation_penalties_are_summed(store: &dyn Store) {
 }
 
 fn answer(question: &str, choice: Choice, text: &str) -> Answer {
-    Answer { profile: "default".to_owned(), category: "struggles".to_owned(), question_id: question.to_owned(), choice, text: text.to_owned() }
+    Answer {
+        profile: "default".to_owned(),
+        category: "struggles".to_owned(),
+        question_id: question.to_owned(),
+        choice,
+        text: text.to_owned(),
+    }
 }
 
 /// Answers are kept as given, a zero among them, several to a question.
@@ -202,13 +223,22 @@ pub fn survey_answers_are_the_profiles_own(store: &dyn Store) {
 }
 
 fn popup(trigger: &str) -> Popup {
-    Popup { profile: "default".to_owned(), trigger_id: trigger.to_owned(), task_id: "t1".to_owned(), instance_id: String::new() }
+    Popup {
+        profile: "default".to_owned(),
+        trigger_id: trigger.to_owned(),
+        task_id: "t1".to_owned(),
+        instance_id: String::new(),
+    }
 }
 
 /// Showing a popup counts it and logs it; answering logs a second row and leaves the count.
 pub fn popups_are_counted_and_logged(store: &dyn Store) {
     let user = user(store);
-    let shown = || write(store, |r| popups::record_shown(r, &user, &popup("7.1"), object(r#"{"event_type": "initialize"}"#), time(NOW)));
+    let shown = || {
+        write(store, |r| {
+            popups::record_shown(r, &user, &popup("7.1"), object(r#"{"event_type": "initialize"}"#), time(NOW))
+        })
+    };
     assert_eq!(shown().count.value(), Some(1));
     assert_eq!(shown().count.value(), Some(2));
     let reaction = Reaction { response: "edit".to_owned(), helpful: Some(false), comment: "ok, \"fine\"".to_owned() };
@@ -226,7 +256,9 @@ pub fn popups_rest_and_respect_the_daily_cap(store: &dyn Store) {
     let user = user(store);
     write(store, |r| settings::set_integer(r, &user, "default", "popup_daily_cap", 2, time(NOW)));
     let may_show = |trigger: &str, at: &str| read(store, |r| popups::may_show(r, &user, &popup(trigger), time(at)));
-    let show = |trigger: &str, at: &str| write(store, |r| popups::record_shown(r, &user, &popup(trigger), object("{}"), time(at)));
+    let show = |trigger: &str, at: &str| {
+        write(store, |r| popups::record_shown(r, &user, &popup(trigger), object("{}"), time(at)))
+    };
     assert!(may_show("7.1", "2026-01-15 08:00"));
     show("7.1", "2026-01-15 08:00");
     assert!(!may_show("7.1", "2026-01-16 07:59"));

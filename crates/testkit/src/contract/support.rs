@@ -1,6 +1,5 @@
 //! Small helpers the rules share.
 
-use landfast_domain::Store;
 use landfast_domain::accounts::{User, UserId};
 use landfast_domain::record::{ColumnKind, Placed, Record, RecordKey};
 use landfast_domain::store::{Repositories, StoreKind};
@@ -8,6 +7,7 @@ use landfast_domain::tasks::{
     Emotion, Job, JobTask, LegacyRow, Note, PopupResponse, PopupTrigger, Preference, SurveyResponse, Task, TaskInstance,
 };
 use landfast_domain::time::Timestamp;
+use landfast_domain::{Error, Result, Store};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -125,12 +125,12 @@ macro_rules! for_every_kind {
 pub(crate) use for_every_kind;
 
 /// A repository call that returns a value, in a write transaction of its own.
-pub(crate) fn write<T>(store: &dyn Store, work: impl FnMut(&mut dyn Repositories) -> landfast_domain::Result<T>) -> T {
+pub(crate) fn write<T>(store: &dyn Store, work: impl FnMut(&mut dyn Repositories) -> Result<T>) -> T {
     store.write(work).unwrap()
 }
 
 /// The same in a read transaction.
-pub(crate) fn read<T>(store: &dyn Store, work: impl FnMut(&mut dyn Repositories) -> landfast_domain::Result<T>) -> T {
+pub(crate) fn read<T>(store: &dyn Store, work: impl FnMut(&mut dyn Repositories) -> Result<T>) -> T {
     store.read(work).unwrap()
 }
 
@@ -142,6 +142,17 @@ pub(crate) fn insert<R: Record>(store: &dyn Store, user: &UserId, record: &R) {
 /// Adds records in one transaction.
 pub(crate) fn insert_all<R: Record>(store: &dyn Store, user: &UserId, records: &[R]) {
     write(store, |r| records.iter().try_for_each(|record| R::repository(r).insert(user, record)));
+}
+
+/// The error of a call that a rule expects to be refused, inside of a transaction.
+///
+/// That the transaction lost against a concurrent one is passed on, for the store to try again.
+pub(crate) fn refusal<T: std::fmt::Debug>(result: Result<T>) -> Result<Error> {
+    match result {
+        Err(error @ Error::SerializationFailure(_)) => Err(error),
+        Err(error) => Ok(error),
+        Ok(value) => panic!("not refused: {value:?}"),
+    }
 }
 
 /// Reads one record.

@@ -3,8 +3,8 @@
 use super::support::{get, insert, insert_all, instance, keys, list, read, task, time, user, write};
 use landfast_domain::accounts::UserId;
 use landfast_domain::record::{Record as _, RecordKey};
-use landfast_domain::tasks::{Change, NewTask, Task, TaskChange, TaskInstance, templates};
 use landfast_domain::tasks::keys::unused_key;
+use landfast_domain::tasks::{Change, NewTask, Task, TaskChange, TaskInstance, templates};
 use landfast_domain::{Error, Store};
 
 fn created(store: &dyn Store, user: &UserId, id: &str, name: &str) -> Task {
@@ -41,10 +41,24 @@ pub fn every_detail_of_a_new_template_is_stored(store: &dyn Store) {
     };
     write(store, |r| templates::create(r, &user, new.clone(), "t1".into(), time("2026-01-15 08:30")));
     let kept = get::<Task>(store, &user, &"t1".into()).unwrap();
-    let cells = ["description", "type", "is_recurring", "categories", "default_estimate_minutes", "task_type", "default_initial_aversion"];
+    let cells = [
+        "description",
+        "type",
+        "is_recurring",
+        "categories",
+        "default_estimate_minutes",
+        "task_type",
+        "default_initial_aversion",
+    ];
     let texts = cells.map(|name| kept.cell_named(name).unwrap());
     assert_eq!(texts, ["line\nline", "routine", "True", r#"["\u00e9t\u00e9", "a, b"]"#, "45", "Self care", "0"]);
-    let cells = ["routine_frequency", "routine_days_of_week", "routine_time", "completion_window_hours", "completion_window_days"];
+    let cells = [
+        "routine_frequency",
+        "routine_days_of_week",
+        "routine_time",
+        "completion_window_hours",
+        "completion_window_days",
+    ];
     let texts = cells.map(|name| kept.cell_named(name).unwrap());
     assert_eq!(texts, ["weekly", "[0, 6]", "07:45", "12", ""]);
 }
@@ -59,7 +73,9 @@ pub fn a_refused_template_is_not_stored(store: &dyn Store) {
         NewTask { default_initial_aversion: Some(101), ..NewTask::named("A") },
         NewTask { routine_days_of_week: vec![7], ..NewTask::named("A") },
     ] {
-        let error = store.write(|r| templates::create(r, &user, new.clone(), "t1".into(), time("2026-01-15 08:30"))).unwrap_err();
+        let error = store
+            .write(|r| templates::create(r, &user, new.clone(), "t1".into(), time("2026-01-15 08:30")))
+            .unwrap_err();
         assert!(matches!(error, Error::Invalid { .. }), "{error:?}");
     }
     assert_eq!(list::<Task>(store, &user), []);
@@ -74,7 +90,11 @@ pub fn an_update_counts_the_version_and_keeps_the_rest(store: &dyn Store) {
     row.default_estimate_minutes.set_raw("30.0");
     row.extra.push(("mood".to_owned(), "NA".to_owned()));
     insert(store, &user, &row);
-    let change = TaskChange { description: Some("new".to_owned()), completion_window_days: Change::Set(3), ..TaskChange::default() };
+    let change = TaskChange {
+        description: Some("new".to_owned()),
+        completion_window_days: Change::Set(3),
+        ..TaskChange::default()
+    };
     write(store, |r| templates::update(r, &user, &row.key, &change));
     row.version.set_raw("3");
     row.description.set_raw("new");
@@ -125,7 +145,9 @@ pub fn an_existing_template_is_not_made_twice(store: &dyn Store) {
     let user = user(store);
     created(store, &user, "t1", "Read");
     let now = time("2026-01-15 08:30");
-    let ensure = |name: &str, key: &str| write(store, |r| templates::ensure_exists(r, &user, name, key.into(), now)).key.to_string();
+    let ensure = |name: &str, key: &str| {
+        write(store, |r| templates::ensure_exists(r, &user, name, key.into(), now)).key.to_string()
+    };
     assert_eq!(ensure(" Read ", "t2"), "t1");
     assert_eq!(ensure("Write", "t2"), "t2");
     assert_eq!(keys::<Task>(store, &user), ["t1", "t2"]);
@@ -178,7 +200,12 @@ pub fn recent_templates_come_by_their_newest_completion(store: &dyn Store) {
         read(store, |r| templates::recent(r, &user, limit)).iter().map(|recent| recent.task.key.to_string()).collect()
     };
     assert_eq!(names(2), ["t1", "t3"]);
-    for (id, task, at) in [("i1", "t1", "2026-02-01 10:00"), ("i2", "t2", "2026-02-02 10:00"), ("i3", "t1", "2026-02-03 10:00"), ("i4", "t3", "2026-13-45 99:99")] {
+    for (id, task, at) in [
+        ("i1", "t1", "2026-02-01 10:00"),
+        ("i2", "t2", "2026-02-02 10:00"),
+        ("i3", "t1", "2026-02-03 10:00"),
+        ("i4", "t3", "2026-13-45 99:99"),
+    ] {
         let mut row = instance(id, task);
         row.completed_at.set_raw(at);
         insert(store, &user, &row);

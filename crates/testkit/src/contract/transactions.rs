@@ -1,6 +1,6 @@
 //! All or nothing, and reading one's own writes.
 
-use super::support::{get, insert, instance, keys, list, read, task, unique, user, write};
+use super::support::{get, insert, instance, keys, list, read, refusal, task, unique, user, write};
 use landfast_domain::accounts::{User, UserId};
 use landfast_domain::record::Record as _;
 use landfast_domain::tasks::{Emotion, Job, Task, TaskInstance};
@@ -18,8 +18,12 @@ pub fn transactions_return_the_value_of_their_closure(store: &dyn Store) {
 
 /// The caller's own error comes out as it went in.
 pub fn the_callers_error_comes_out_unchanged(store: &dyn Store) {
-    for error in [store.write::<()>(|_| Err(failure())).unwrap_err(), store.read::<()>(|_| Err(failure())).unwrap_err()] {
-        assert!(matches!(&error, Error::Aborted(inner) if inner.to_string() == "the caller changed its mind"), "{error:?}");
+    for error in [store.write::<()>(|_| Err(failure())).unwrap_err(), store.read::<()>(|_| Err(failure())).unwrap_err()]
+    {
+        assert!(
+            matches!(&error, Error::Aborted(inner) if inner.to_string() == "the caller changed its mind"),
+            "{error:?}"
+        );
     }
     let refused = Error::Invalid { entity: "task", field: "name", value: String::new(), reason: "must not be empty" };
     let mut refused = Some(refused);
@@ -103,7 +107,8 @@ pub fn a_conflict_leaves_the_transaction_usable(store: &dyn Store) {
     insert(store, &user, &task("kept"));
     write(store, |r| {
         r.tasks().insert(&user, &task("before"))?;
-        assert!(matches!(r.tasks().insert(&user, &task("kept")), Err(Error::Conflict { .. })));
+        let error = refusal(r.tasks().insert(&user, &task("kept")))?;
+        assert!(matches!(error, Error::Conflict { .. }), "{error:?}");
         assert_eq!(r.tasks().count(&user)?, 2);
         r.tasks().insert(&user, &task("after"))
     });
@@ -114,7 +119,8 @@ pub fn a_conflict_leaves_the_transaction_usable(store: &dyn Store) {
 pub fn a_missing_record_leaves_the_transaction_usable(store: &dyn Store) {
     let user = user(store);
     write(store, |r| {
-        assert!(matches!(r.tasks().update(&user, &task("none")), Err(Error::NotFound { .. })));
+        let error = refusal(r.tasks().update(&user, &task("none")))?;
+        assert!(matches!(error, Error::NotFound { .. }), "{error:?}");
         assert!(!r.tasks().delete(&user, &"none".into())?);
         r.tasks().insert(&user, &task("t1"))
     });
@@ -220,7 +226,7 @@ pub fn a_failure_after_a_conflict_keeps_nothing(store: &dyn Store) {
     store
         .write(|r| {
             r.tasks().insert(&user, &task("t2"))?;
-            let _ = r.tasks().insert(&user, &task("t1"));
+            refusal(r.tasks().insert(&user, &task("t1")))?;
             r.tasks().insert(&user, &task("t3"))?;
             Err::<(), _>(failure())
         })
@@ -232,7 +238,9 @@ pub fn a_failure_after_a_conflict_keeps_nothing(store: &dyn Store) {
 pub fn a_conflict_passed_on_takes_back_the_rest(store: &dyn Store) {
     let user = user(store);
     insert(store, &user, &task("t1"));
-    let error = store.write(|r| r.tasks().insert(&user, &task("t2")).and_then(|()| r.tasks().insert(&user, &task("t1")))).unwrap_err();
+    let error = store
+        .write(|r| r.tasks().insert(&user, &task("t2")).and_then(|()| r.tasks().insert(&user, &task("t1"))))
+        .unwrap_err();
     assert!(matches!(error, Error::Conflict { .. }), "{error:?}");
     assert_eq!(keys::<Task>(store, &user), ["t1"]);
 }

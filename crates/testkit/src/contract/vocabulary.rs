@@ -15,7 +15,8 @@ fn with_words(store: &dyn Store, words: &[&str]) -> UserId {
         .map(|word| {
             seen.push(word);
             let mut record = Emotion::with_id(word);
-            record.key = RecordKey::nth(word, u64::try_from(seen.iter().filter(|other| *other == word).count()).unwrap());
+            record.key =
+                RecordKey::nth(word, u64::try_from(seen.iter().filter(|other| *other == word).count()).unwrap());
             record
         })
         .collect();

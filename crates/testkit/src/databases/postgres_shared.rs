@@ -35,9 +35,10 @@ fn made(cluster: &str) -> String {
     let template = postgres_template::name(cluster);
     let mut connection = connect(cluster);
     sql_query(format!("SELECT pg_advisory_lock({LOCK})")).execute(&mut connection).expect("an advisory lock");
-    let databases: Vec<Name> = sql_query("SELECT datname::text FROM pg_database WHERE datname LIKE 'landfast\\_rules\\_%'")
-        .load(&mut connection)
-        .expect("the list of databases");
+    let databases: Vec<Name> =
+        sql_query("SELECT datname::text FROM pg_database WHERE datname LIKE 'landfast\\_rules\\_%'")
+            .load(&mut connection)
+            .expect("the list of databases");
     if !databases.iter().any(|database| database.datname == name) {
         // Those of earlier runs; one that is in use belongs to another run and stays.
         for database in databases {

@@ -22,7 +22,8 @@ pub(super) fn cluster() -> Option<String> {
 
 /// The same URL for another database of the cluster.
 pub(super) fn with_database(url: &str, database: &str) -> String {
-    let (address, parameters) = url.split_once('?').map_or((url, None), |(address, parameters)| (address, Some(parameters)));
+    let (address, parameters) =
+        url.split_once('?').map_or((url, None), |(address, parameters)| (address, Some(parameters)));
     let start = address.find("://").map_or(0, |at| at + 3);
     let (scheme, rest) = address.split_at(start);
     let authority = rest.split('/').next().unwrap_or_default();

@@ -77,7 +77,12 @@ impl ImportRepository for Ledger {
         Ok(())
     }
 
-    fn list_quarantine(&mut self, document: DocumentId, after: Option<i64>, limit: usize) -> Result<Vec<QuarantineEntry>> {
+    fn list_quarantine(
+        &mut self,
+        document: DocumentId,
+        after: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<QuarantineEntry>> {
         let wanted = |e: &&QuarantineEntry| e.document == document && after.is_none_or(|after| e.ordinal > after);
         Ok(self.quarantine.values().filter(wanted).take(limit).cloned().collect())
     }

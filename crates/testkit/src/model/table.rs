@@ -1,9 +1,11 @@
 //! Records of one kind, of all users, in a list.
 
+use super::Fault;
 use landfast_domain::accounts::UserId;
 use landfast_domain::record::{Placed, Record, RecordKey, SourceRef};
 use landfast_domain::store::{InstanceRepository, RecordRepository};
 use landfast_domain::tasks::TaskInstance;
+use landfast_domain::text::legacy_text;
 use landfast_domain::{Error, Result};
 use std::cmp::Reverse;
 
@@ -11,11 +13,16 @@ use std::cmp::Reverse;
 #[derive(Debug, Clone)]
 pub(super) struct Table<R> {
     rows: Vec<(UserId, Placed<R>)>,
+    fault: Option<Fault>,
 }
 
-impl<R> Default for Table<R> {
-    fn default() -> Self {
-        Self { rows: Vec::new() }
+impl<R> Table<R> {
+    pub(super) fn new(fault: Option<Fault>) -> Self {
+        Self { rows: Vec::new(), fault }
+    }
+
+    fn has(&self, fault: Fault) -> bool {
+        self.fault == Some(fault)
     }
 }
 
@@ -29,7 +36,27 @@ impl<R: Record> Table<R> {
     }
 
     fn of(&self, user: &UserId) -> impl Iterator<Item = &Placed<R>> {
-        self.rows.iter().filter(move |(owner, _)| owner == user).map(|(_, placed)| placed)
+        let everybody = self.has(Fault::ForgetsOwners);
+        self.rows.iter().filter(move |(owner, _)| everybody || owner == user).map(|(_, placed)| placed)
+    }
+
+    /// The record as it is kept.
+    fn kept(&self, record: &R) -> R {
+        let mut kept = record.clone();
+        for column in 0..R::COLUMNS.len() {
+            let cell = record.cell(column);
+            let text = match self.fault {
+                Some(Fault::TrimsCells) => cell.trim(),
+                Some(Fault::EmptiesMissingWords) => legacy_text(cell),
+                Some(Fault::CutsSeconds) if cell.get(4..5) == Some("-") => cell.get(..16).unwrap_or(cell),
+                _ => cell,
+            };
+            kept.set_cell(column, text.to_owned());
+        }
+        if self.has(Fault::DropsUnknownColumns) {
+            kept.extra_mut().clear();
+        }
+        kept
     }
 
     fn find(&mut self, user: &UserId, key: &RecordKey) -> Result<&mut Placed<R>> {
@@ -41,6 +68,9 @@ impl<R: Record> Table<R> {
     }
 
     fn add(&mut self, user: &UserId, placed: Placed<R>) -> Result<()> {
+        if self.has(Fault::OverwritesOnInsert) {
+            self.delete(user, placed.record.key())?;
+        }
         if self.of(user).any(|known| known.record.key() == placed.record.key()) {
             return Err(Error::Conflict { entity: R::ENTITY, key: placed.record.key().to_string() });
         }
@@ -50,19 +80,23 @@ impl<R: Record> Table<R> {
 
     fn sort(&mut self) {
         self.rows.sort_by_key(|(_, placed)| placed.position);
+        if self.has(Fault::SortsByKey) {
+            self.rows.sort_by_key(|(_, placed)| placed.record.key().clone());
+        }
     }
 }
 
 impl<R: Record> RecordRepository<R> for Table<R> {
     fn insert(&mut self, user: &UserId, record: &R) -> Result<()> {
         let position = self.last_position(user)? + 1;
-        self.add(user, Placed { position, source: None, record: record.clone() })?;
+        self.add(user, Placed { position, source: None, record: self.kept(record) })?;
         self.sort();
         Ok(())
     }
 
     fn insert_batch(&mut self, user: &UserId, records: &[Placed<R>]) -> Result<usize> {
-        let mut taken: std::collections::HashSet<RecordKey> = self.of(user).map(|known| known.record.key().clone()).collect();
+        let mut taken: std::collections::HashSet<RecordKey> =
+            self.of(user).map(|known| known.record.key().clone()).collect();
         for placed in records {
             if !taken.insert(placed.record.key().clone()) {
                 return Err(Error::Conflict { entity: R::ENTITY, key: placed.record.key().to_string() });
@@ -78,7 +112,8 @@ impl<R: Record> RecordRepository<R> for Table<R> {
     }
 
     fn update(&mut self, user: &UserId, record: &R) -> Result<()> {
-        self.find(user, record.key())?.record = record.clone();
+        let kept = self.kept(record);
+        self.find(user, record.key())?.record = kept;
         Ok(())
     }
 
@@ -90,6 +125,7 @@ impl<R: Record> RecordRepository<R> for Table<R> {
 
     fn page(&mut self, user: &UserId, after: Option<i64>, limit: usize) -> Result<Vec<Placed<R>>> {
         let later = |placed: &&Placed<R>| after.is_none_or(|after| placed.position > after);
+        let limit = if self.has(Fault::IgnoresLimits) { usize::MAX } else { limit };
         Ok(self.of(user).filter(later).take(limit).cloned().collect())
     }
 

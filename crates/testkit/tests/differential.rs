@@ -1,0 +1,42 @@
+//! Random sequences of transactions end in the same state and give the same answers on every store.
+
+use landfast_testkit::databases;
+use landfast_testkit::differential::compare_with_model;
+use landfast_testkit::model::ModelStore;
+
+const SEEDS: std::ops::Range<u64> = 1..7;
+
+#[test]
+fn the_model_agrees_with_itself() {
+    compare_with_model(&ModelStore::new(), 1, 300, false);
+}
+
+#[test]
+fn sqlite_agrees_with_the_model() {
+    for seed in SEEDS {
+        compare_with_model(databases::sqlite().store(), seed, 80, false);
+    }
+}
+
+#[test]
+fn postgres_agrees_with_the_model() {
+    if let Some(database) = databases::postgres() {
+        for seed in SEEDS {
+            compare_with_model(database.store(), seed, 50, false);
+        }
+    }
+}
+
+#[test]
+fn files_agree_with_the_model() {
+    for seed in SEEDS {
+        compare_with_model(databases::files().store(), seed, 80, true);
+    }
+}
+
+#[test]
+fn memory_agrees_with_the_model() {
+    for seed in SEEDS {
+        compare_with_model(databases::memory().store(), seed, 80, true);
+    }
+}
