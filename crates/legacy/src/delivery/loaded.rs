@@ -72,7 +72,7 @@ impl LoadedTree {
     /// Puts everything into a repository. Profiles and queries with the same ids are replaced.
     ///
     /// # Errors
-    /// [`Error::Backend`] when the store fails.
+    /// [`Error::Backend`](landfast_domain::Error::Backend) when the store fails.
     pub fn save(&self, repository: &mut dyn DeliveryRepository) -> Result<()> {
         for loaded in &self.profiles {
             if repository.get_profile(loaded.profile.id())?.is_some() {
