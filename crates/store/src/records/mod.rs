@@ -12,6 +12,8 @@ mod decimal;
 mod instances;
 mod keys;
 mod kinds;
+#[cfg(feature = "sqlite")]
+mod plain_insert;
 mod table;
 mod tables;
 

@@ -63,6 +63,13 @@ macro_rules! record_table {
             extra: Option<String>,
         }
 
+        #[cfg(feature = "sqlite")]
+        plain_insert! {
+            $row, $table,
+            user_id row_key position source_document source_ordinal
+            $( $column )* $( $derived )* number_styles legacy_cells extra
+        }
+
         impl<'a> $row<'a> {
             fn new(user: &'a UserId, position: i64, source: Option<SourceRef>, record: &'a $record) -> Self {
                 let mut cells = Encoder::new(record);
@@ -90,11 +97,10 @@ macro_rules! record_table {
                     #[cfg(feature = "sqlite")]
                     DbConnection::Sqlite(conn) => {
                         // One row a statement: preparing is what costs, and this one is prepared once. Without
-                        // a conflict clause, since with one Diesel writes the statement's text anew for
-                        // each row; on SQLite a violation ends the statement only.
+                        // a conflict clause: on SQLite a violation ends the statement only.
                         for placed in part {
                             let row = $row::new(user, placed.position, placed.source, &placed.record);
-                            match diesel::insert_into($table::table).values(&row).execute(&mut **conn) {
+                            match PlainInsert(&row).execute(&mut **conn) {
                                 Ok(_) => {}
                                 Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
                                     return Ok(Some(placed));

@@ -4,7 +4,12 @@ use std::borrow::Cow;
 
 use diesel::prelude::*;
 #[cfg(feature = "sqlite")]
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::{
+    dsl::SqlTypeOf,
+    query_builder::{AstPass, QueryFragment},
+    result::{DatabaseErrorKind, Error as DieselError},
+    sqlite::Sqlite,
+};
 use landfast_domain::accounts::UserId;
 use landfast_domain::record::{
     Boolean, Integer, IsoTime, Json, LocalTime, Number, Placed, RecordKey, SecondsTime, SourceRef, Text,
@@ -19,6 +24,8 @@ use super::cells::{Decoder, Encoder};
 use super::instances;
 use super::keys::bounded;
 use super::kinds::Stored;
+#[cfg(feature = "sqlite")]
+use super::plain_insert::{PlainInsert, PlainRow, plain_insert};
 use super::table::{self, record_table};
 use crate::connection::DbConnection;
 use crate::schema::{
