@@ -17,6 +17,7 @@
 //! | [`json`], [`text`] | Python's JSON dialect and text rules, which legacy cells are written in |
 
 pub mod accounts;
+mod copy_on_write;
 pub mod delivery;
 pub mod error;
 pub mod finding;

@@ -1,8 +1,11 @@
 //! The contract every store keeps.
 
 use crate::accounts::{AccountRepository, UserId};
+use crate::delivery::DeliveryRepository;
 use crate::imports::ImportRepository;
+use crate::presentations::PresentationRepository;
 use crate::record::{Placed, Record, RecordKey};
+use crate::runs::RunRepository;
 use crate::tasks::{
     Emotion, Job, JobTask, LegacyRow, Note, PopupResponse, PopupTrigger, Preference, SurveyResponse, Task, TaskInstance,
 };
@@ -114,6 +117,21 @@ pub trait Repositories {
     fn popup_responses(&mut self) -> &mut dyn RecordRepository<PopupResponse>;
     /// Rows of legacy files that have no table of their own.
     fn legacy_rows(&mut self) -> &mut dyn RecordRepository<LegacyRow>;
+    /// Profiles, queries and their data.
+    ///
+    /// # Errors
+    /// [`Error::Backend`] when a folder of files cannot be read.
+    fn delivery(&mut self) -> Result<&mut dyn DeliveryRepository>;
+    /// Rendering jobs.
+    ///
+    /// # Errors
+    /// [`Error::Backend`] when a folder of files cannot be read.
+    fn presentations(&mut self) -> Result<&mut dyn PresentationRepository>;
+    /// Analysis runs and the lists of their files.
+    ///
+    /// # Errors
+    /// [`Error::Backend`] when a folder of files cannot be read.
+    fn runs(&mut self) -> Result<&mut dyn RunRepository>;
     /// The import ledger.
     ///
     /// # Errors

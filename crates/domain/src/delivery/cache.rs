@@ -9,7 +9,7 @@ use super::read::{at, object_of, text_at};
 use crate::Result;
 use crate::json::Json;
 use crate::time::Timestamp;
-use chrono::Duration;
+use chrono::{Datelike, Duration};
 
 /// How long caches are good for, in hours, unless an expiry is given.
 pub const CACHE_LIFE_HOURS: i64 = 24;
@@ -119,7 +119,8 @@ impl JiraCache {
 /// 24 hours later; `None` beyond the calendar.
 #[must_use]
 pub fn default_expiry(filled: Timestamp) -> Option<Timestamp> {
-    filled.naive().checked_add_signed(Duration::hours(CACHE_LIFE_HOURS)).map(Timestamp::new)
+    let expiry = filled.naive().checked_add_signed(Duration::hours(CACHE_LIFE_HOURS));
+    expiry.filter(|expiry| expiry.year() <= 9999).map(Timestamp::new)
 }
 
 /// Whether something with this expiry reads as absent: instants are compared, and the instant of expiry

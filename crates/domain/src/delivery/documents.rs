@@ -92,7 +92,9 @@ pub fn save_issues_batch(
 ) -> Result<usize> {
     let jql = queries::require(repository, query)?.facts().jql.clone();
     let points_field = points_field(repository, query)?;
-    let mut cache = match repository.get_cache(query, cache_key)? {
+    let present = repository.get_cache(query, cache_key)?;
+    let is_new = present.is_none();
+    let mut cache = match present {
         Some(cache) => cache,
         None => {
             let document = Json::Object(
@@ -105,35 +107,34 @@ pub fn save_issues_batch(
             JiraCache::from_envelope(query.clone(), cache_key, document)
         }
     };
-    let mut all = all_issues(repository, query, cache_key)?;
-    let mut by_key: HashMap<String, usize> = HashMap::new();
-    for (place, issue) in all.iter().enumerate() {
-        by_key.extend(issue.facts.key.clone().map(|key| (key, place)));
-    }
+    let present = repository.issue_keys(query, cache_key)?;
+    let mut total = present.len();
+    // Of issues with the same key, the last is the one that is replaced.
+    let mut by_key: HashMap<String, i64> =
+        present.into_iter().filter_map(|(place, key)| key.map(|key| (key, place))).collect();
     let mut next =
         i64::try_from(places(&cache.envelope, ISSUES).map_err(|error| broken(query, &error))?).unwrap_or(i64::MAX);
-    let mut added = Vec::new();
+    let (mut saved, mut added) = (Vec::with_capacity(issues.len()), Vec::new());
     for text in issues {
         require_object("issue", "text", text)?;
         let mut issue = Issue::read(next, text.as_str(), points_field.as_deref());
         let Some(key) = issue.facts.key.clone() else {
             return Err(invalid("issue", "key", text, "must not be missing"));
         };
-        if let Some(present) = by_key.get(&key).and_then(|place| all.get_mut(*place)) {
-            issue.ordinal = present.ordinal;
-            *present = issue;
+        if let Some(place) = by_key.get(&key) {
+            issue.ordinal = *place;
         } else {
-            by_key.insert(key, all.len());
-            all.push(issue);
+            by_key.insert(key, next);
             added.push("");
             next += 1;
+            total += 1;
         }
+        saved.push(issue);
     }
     let mut envelope = add_places(&cache.envelope, ISSUES, &added).map_err(|error| broken(query, &error))?;
-    let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
     for (key, value) in [
         ("timestamp", Json::from(utc_text(now))),
-        ("total_issues", Json::from(total)),
+        ("total_issues", Json::from(i64::try_from(total).unwrap_or(i64::MAX))),
         ("last_updated", Json::from(utc_text(now))),
     ] {
         envelope = set_at(&envelope, &[key], &value).map_err(|error| broken(query, &error))?;
@@ -148,9 +149,13 @@ pub fn save_issues_batch(
         ));
     }
     cache.expires_at = Some(expires_at);
-    repository.save_cache(&cache)?;
-    repository.save_issues(query, cache_key, &all)?;
-    Ok(all.len())
+    if is_new {
+        repository.save_cache(&cache)?;
+    } else {
+        repository.update_cache(&cache)?;
+    }
+    repository.save_issues(query, cache_key, &saved)?;
+    Ok(total)
 }
 
 /// The history of an issue; `None` when there is none or it has expired.
@@ -187,6 +192,9 @@ pub fn save_jira_changelog(
     let parts = changelog.layout.parts();
     let mut next =
         i64::try_from(places(&changelog.envelope, parts).map_err(|error| broken(query, &error))?).unwrap_or(i64::MAX);
+    // Of several entries of an issue, the last is the one that is replaced.
+    let mut by_key: HashMap<String, i64> =
+        repository.changelog_keys(query)?.into_iter().map(|(place, key)| (key, place)).collect();
     let (mut keys, mut saved): (Vec<&str>, Vec<ChangelogEntry>) = (Vec::new(), Vec::new());
     for (issue_key, text) in entries {
         if issue_key.is_empty() {
@@ -195,20 +203,14 @@ pub fn save_jira_changelog(
         require_object("change log", "entry", text)?;
         let mut entry = ChangelogEntry::read(next, Some(issue_key), text.as_str(), None);
         entry.expires_at = Some(expires_at);
-        let present =
-            saved.iter().rev().find(|earlier| earlier.issue_key == entry.issue_key).map(|earlier| earlier.ordinal);
-        let present = match present {
-            Some(ordinal) => Some(ordinal),
-            None => repository.get_changelog_entry(query, &entry.issue_key)?.map(|entry| entry.ordinal),
-        };
-        match present {
-            Some(ordinal) => entry.ordinal = ordinal,
+        match by_key.get(&entry.issue_key) {
+            Some(place) => entry.ordinal = *place,
             None => {
+                by_key.insert(entry.issue_key.clone(), next);
                 keys.push(issue_key);
                 next += 1;
             }
         }
-        saved.retain(|earlier| earlier.ordinal != entry.ordinal);
         saved.push(entry);
     }
     changelog.envelope = add_places(&changelog.envelope, parts, &keys).map_err(|error| broken(query, &error))?;

@@ -1,6 +1,8 @@
 //! The contract in memory: the model a file store works on, and a store for tests.
 
+use super::order::{keep_newest_weeks, newest_weeks_first};
 use super::*;
+use crate::copy_on_write::CopyOnWrite;
 use crate::time::Timestamp;
 use crate::{Error, Result};
 use std::cmp::Reverse;
@@ -8,23 +10,38 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 type CacheKey = (QueryKey, String);
 
-/// A [`DeliveryRepository`] whose rows are in maps. Gone with the value; a clone is a copy of everything.
+/// A [`DeliveryRepository`] whose rows are in maps. Gone with the value; a clone is a copy of everything, but
+/// costs only as much as is changed afterwards.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub struct MemoryDelivery {
-    state: BTreeMap<String, String>,
-    profiles: BTreeMap<ProfileId, Profile>,
-    queries: BTreeMap<QueryKey, Query>,
-    caches: BTreeMap<CacheKey, JiraCache>,
-    issues: BTreeMap<(QueryKey, String, i64), Issue>,
-    changelogs: BTreeMap<QueryKey, Changelog>,
-    entries: BTreeMap<(QueryKey, i64), ChangelogEntry>,
-    data: BTreeMap<QueryKey, ProjectData>,
-    snapshots: BTreeMap<(QueryKey, String, MetricKind), MetricsSnapshot>,
-    progress: BTreeMap<String, TaskProgress>,
+    state: CopyOnWrite<BTreeMap<String, String>>,
+    profiles: CopyOnWrite<BTreeMap<ProfileId, Profile>>,
+    queries: CopyOnWrite<BTreeMap<QueryKey, Query>>,
+    caches: CopyOnWrite<BTreeMap<CacheKey, JiraCache>>,
+    issues: CopyOnWrite<BTreeMap<(QueryKey, String, i64), Issue>>,
+    changelogs: CopyOnWrite<BTreeMap<QueryKey, Changelog>>,
+    entries: CopyOnWrite<BTreeMap<(QueryKey, i64), ChangelogEntry>>,
+    data: CopyOnWrite<BTreeMap<QueryKey, ProjectData>>,
+    snapshots: CopyOnWrite<BTreeMap<(QueryKey, String, MetricKind), MetricsSnapshot>>,
+    progress: CopyOnWrite<BTreeMap<String, TaskProgress>>,
     task: Option<String>,
 }
 
 impl MemoryDelivery {
+    /// Queries that are only in one of two models, or whose rows are not the same in both.
+    #[must_use]
+    pub fn changed_queries(&self, other: &Self) -> BTreeSet<QueryKey> {
+        let mut changed = BTreeSet::new();
+        compare(&self.queries, &other.queries, |key| key, &mut changed);
+        compare(&self.caches, &other.caches, |(query, _)| query, &mut changed);
+        compare(&self.issues, &other.issues, |(query, _, _)| query, &mut changed);
+        compare(&self.changelogs, &other.changelogs, |key| key, &mut changed);
+        compare(&self.entries, &other.entries, |(query, _)| query, &mut changed);
+        compare(&self.data, &other.data, |key| key, &mut changed);
+        compare(&self.snapshots, &other.snapshots, |(query, _, _)| query, &mut changed);
+        changed
+    }
+
     fn need(&self, query: &QueryKey) -> Result<()> {
         self.queries.contains_key(query).then_some(()).ok_or_else(|| query.not_found())
     }
@@ -37,6 +54,25 @@ impl MemoryDelivery {
         self.data.remove(key);
         self.snapshots.retain(|(query, _, _), _| query != key);
     }
+}
+
+/// Adds the queries of rows that are not the same on both sides.
+fn compare<K: Ord, V: PartialEq>(
+    a: &CopyOnWrite<BTreeMap<K, V>>,
+    b: &CopyOnWrite<BTreeMap<K, V>>,
+    query: impl Fn(&K) -> &QueryKey,
+    changed: &mut BTreeSet<QueryKey>,
+) {
+    if CopyOnWrite::is_same(a, b) {
+        return;
+    }
+    let differing = a.iter().filter(|(key, value)| b.get(key) != Some(value)).map(|(key, _)| key);
+    let gone = b.keys().filter(|key| !a.contains_key(key));
+    changed.extend(differing.chain(gone).map(|key| query(key).clone()));
+}
+
+fn no_cache(query: &QueryKey, cache_key: &str) -> Error {
+    Error::NotFound { entity: "jira cache", key: format!("{query}/{cache_key}") }
 }
 
 fn count(number: usize) -> u64 {
@@ -60,7 +96,7 @@ impl DeliveryRepository for MemoryDelivery {
         Ok(self.state.remove(key).is_some())
     }
     fn list_app_state(&mut self) -> Result<Vec<(String, String)>> {
-        Ok(self.state.clone().into_iter().collect())
+        Ok(self.state.iter().map(|(key, value)| (key.clone(), value.clone())).collect())
     }
 
     fn get_profile(&mut self, id: &ProfileId) -> Result<Option<Profile>> {
@@ -114,13 +150,20 @@ impl DeliveryRepository for MemoryDelivery {
         self.caches.insert((cache.query.clone(), cache.cache_key.clone()), cache.clone());
         Ok(())
     }
+    fn update_cache(&mut self, cache: &JiraCache) -> Result<()> {
+        match self.caches.get_mut(&(cache.query.clone(), cache.cache_key.clone())) {
+            Some(present) => present.clone_from(cache),
+            None => return Err(no_cache(&cache.query, &cache.cache_key)),
+        }
+        Ok(())
+    }
     fn delete_cache(&mut self, query: &QueryKey, cache_key: &str) -> Result<bool> {
         self.issues.retain(|(q, key, _), _| q != query || key != cache_key);
         Ok(self.caches.remove(&(query.clone(), cache_key.to_owned())).is_some())
     }
     fn save_issues(&mut self, query: &QueryKey, cache_key: &str, issues: &[Issue]) -> Result<()> {
         if !self.caches.contains_key(&(query.clone(), cache_key.to_owned())) {
-            return Err(Error::NotFound { entity: "jira cache", key: format!("{query}/{cache_key}") });
+            return Err(no_cache(query, cache_key));
         }
         for issue in issues {
             self.issues.insert((query.clone(), cache_key.to_owned(), issue.ordinal), issue.clone());
@@ -137,6 +180,10 @@ impl DeliveryRepository for MemoryDelivery {
         let of_cache = self.issues.iter().filter(|((q, key, _), _)| q == query && key == cache_key);
         let later = of_cache.filter(|(_, issue)| after.is_none_or(|after| issue.ordinal > after));
         Ok(later.map(|(_, issue)| issue.clone()).take(limit).collect())
+    }
+    fn issue_keys(&mut self, query: &QueryKey, cache_key: &str) -> Result<Vec<(i64, Option<String>)>> {
+        let own = self.issues.iter().filter(|((q, key, _), _)| q == query && key == cache_key);
+        Ok(own.map(|(_, issue)| (issue.ordinal, issue.facts.key.clone())).collect())
     }
     fn list_issues(&mut self, query: &QueryKey, filter: &IssueFilter) -> Result<Vec<Issue>> {
         let of_query: Vec<_> = self.issues.iter().filter(|((q, _, _), _)| q == query).collect();
@@ -181,6 +228,10 @@ impl DeliveryRepository for MemoryDelivery {
     fn get_changelog_entry(&mut self, query: &QueryKey, issue_key: &str) -> Result<Option<ChangelogEntry>> {
         let own = self.entries.iter().filter(|((q, _), entry)| q == query && entry.issue_key == issue_key);
         Ok(own.max_by_key(|(place, _)| *place).map(|(_, entry)| entry.clone()))
+    }
+    fn changelog_keys(&mut self, query: &QueryKey) -> Result<Vec<(i64, String)>> {
+        let own = self.entries.iter().filter(|((q, _), _)| q == query);
+        Ok(own.map(|(_, entry)| (entry.ordinal, entry.issue_key.clone())).collect())
     }
     fn changelog_page(&mut self, query: &QueryKey, after: Option<i64>, limit: usize) -> Result<Vec<ChangelogEntry>> {
         let own =
@@ -248,18 +299,15 @@ impl DeliveryRepository for MemoryDelivery {
             .values()
             .filter(|snapshot| snapshot.query == *query && kind.is_none_or(|kind| kind == snapshot.kind));
         let mut list: Vec<_> = own.cloned().collect();
-        list.sort_by_key(|snapshot| (Reverse((snapshot.week, snapshot.ordinal)), snapshot.kind));
-        let mut seen = BTreeSet::new();
-        list.retain(|snapshot| {
-            let week = snapshot.week.map_or_else(|| snapshot.label.clone(), |week| week.to_string());
-            seen.contains(&week) || (seen.len() < weeks.unwrap_or(usize::MAX) && seen.insert(week))
-        });
+        newest_weeks_first(&mut list);
+        keep_newest_weeks(&mut list, weeks, |snapshot| (snapshot.week, &snapshot.label));
         Ok(list)
     }
     fn save_snapshots(&mut self, query: &QueryKey, snapshots: &[MetricsSnapshot]) -> Result<()> {
         self.need(query)?;
         for snapshot in snapshots {
-            self.snapshots.insert((query.clone(), snapshot.label.clone(), snapshot.kind), snapshot.clone());
+            let snapshot = MetricsSnapshot { query: query.clone(), ..snapshot.clone() };
+            self.snapshots.insert((query.clone(), snapshot.label.clone(), snapshot.kind), snapshot);
         }
         Ok(())
     }
@@ -272,11 +320,7 @@ impl DeliveryRepository for MemoryDelivery {
         let snapshots = self.list_snapshots(query, None, None)?;
         let mut values: Vec<_> =
             snapshots.iter().flat_map(MetricsSnapshot::values).filter(|value| filter.accepts(value)).collect();
-        let mut seen = BTreeSet::new();
-        values.retain(|value| {
-            let week = value.week.map_or_else(|| value.label.clone(), |week| week.to_string());
-            seen.contains(&week) || (seen.len() < filter.weeks.unwrap_or(usize::MAX) && seen.insert(week))
-        });
+        keep_newest_weeks(&mut values, filter.weeks, |value| (value.week, &value.label));
         Ok(values)
     }
 
@@ -284,6 +328,7 @@ impl DeliveryRepository for MemoryDelivery {
         Ok(self.progress.get(task_name).cloned())
     }
     fn save_task_progress(&mut self, progress: &TaskProgress) -> Result<()> {
+        progress.check()?;
         self.progress.insert(progress.task_name.clone(), progress.clone());
         Ok(())
     }

@@ -19,6 +19,8 @@
 //! | [`layout`] | older layouts of settings |
 //! | [`snapshot`] | metrics of a week, and the document of all weeks |
 //! | [`envelope`], [`edit`] | documents in parts; editing texts |
+//! | [`integrity`] | whether documents and rows agree |
+//! | [`order`] | the order of weeks, and limits that count weeks |
 //! | [`codes`] | codes of what can be odd about the files |
 //! | [`memory`] | the contract in maps |
 //! | [`keys`], [`credentials`], [`size`] | cache keys, secrets, sizes |
@@ -32,9 +34,11 @@ pub mod documents;
 pub mod edit;
 pub mod envelope;
 pub mod exchange;
+pub mod integrity;
 pub mod keys;
 pub mod layout;
 pub mod memory;
+pub mod order;
 pub mod package;
 pub mod profiles;
 pub mod progress;

@@ -2,7 +2,7 @@
 
 use crate::instant::{ReadTime, Zone};
 use crate::time::Timestamp;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 /// A time as its source text, and the instant it stands for.
 ///
@@ -72,7 +72,9 @@ pub fn utc_text(instant: Timestamp) -> String {
 #[must_use]
 pub fn parse_instant(text: &str) -> Option<(Timestamp, bool)> {
     let time = ReadTime::parse(text)?;
-    Some((time.utc(0), time.zone != Zone::Naive))
+    let utc = time.utc(0);
+    // An offset may lead out of the calendar that stores keep.
+    (0..=9999).contains(&utc.naive().year()).then_some((utc, time.zone != Zone::Naive))
 }
 
 /// Reads `YYYY-MM-DD`, exactly.

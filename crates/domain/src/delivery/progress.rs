@@ -66,15 +66,25 @@ impl TaskProgress {
     /// # Errors
     /// [`Error::Invalid`] for a task without name and for a percent outside 0 to 100.
     pub fn new(task_name: &str, percent: f64, status: TaskStatus, message: &str, updated_at: Moment) -> Result<Self> {
+        let (task_name, message) = (super::read::storable(task_name), super::read::storable(message));
+        let progress = Self { task_name, percent, status, message, updated_at };
+        progress.check()?;
+        Ok(progress)
+    }
+
+    /// Refuses values no task can have; stores check what they are to keep.
+    ///
+    /// # Errors
+    /// As [`TaskProgress::new`].
+    pub fn check(&self) -> Result<()> {
         let invalid = |field, value: String, reason| Error::Invalid { entity: "task progress", field, value, reason };
-        if task_name.is_empty() {
+        if self.task_name.is_empty() {
             return Err(invalid("task_name", String::new(), "must not be empty"));
         }
-        if !(0.0..=100.0).contains(&percent) {
-            return Err(invalid("percent", percent.to_string(), "must be between 0 and 100"));
+        if !(0.0..=100.0).contains(&self.percent) {
+            return Err(invalid("percent", self.percent.to_string(), "must be between 0 and 100"));
         }
-        let (task_name, message) = (super::read::storable(task_name), super::read::storable(message));
-        Ok(Self { task_name, percent, status, message, updated_at })
+        Ok(())
     }
 
     /// Progress a document tells of; a task that has been running for more than

@@ -84,6 +84,11 @@ pub trait DeliveryRepository {
     fn list_caches(&mut self, query: &QueryKey) -> Result<Vec<JiraCache>>;
     /// Adds or replaces a cached response; the issues of a replaced one are removed.
     fn save_cache(&mut self, cache: &JiraCache) -> Result<()>;
+    /// Replaces the document and the times of a cached response; its issues stay, unlike with
+    /// [`Self::save_cache`].
+    ///
+    /// [`crate::Error::NotFound`] with entity `jira cache` when there is no such response.
+    fn update_cache(&mut self, cache: &JiraCache) -> Result<()>;
     /// Deletes a cached response and its issues; `false` when there is none.
     fn delete_cache(&mut self, query: &QueryKey, cache_key: &str) -> Result<bool>;
     /// Adds issues of a cached response, or replaces those in the same places.
@@ -98,6 +103,8 @@ pub trait DeliveryRepository {
         after: Option<i64>,
         limit: usize,
     ) -> Result<Vec<Issue>>;
+    /// Place and key of each issue of a cached response, in their order.
+    fn issue_keys(&mut self, query: &QueryKey, cache_key: &str) -> Result<Vec<(i64, Option<String>)>>;
     /// Issues of a query that the filter accepts, ordered by cache key and place. Of issues with the same
     /// key in one response, only the newest is looked at, which is the last; issues without key all are.
     fn list_issues(&mut self, query: &QueryKey, filter: &IssueFilter) -> Result<Vec<Issue>>;
@@ -114,6 +121,8 @@ pub trait DeliveryRepository {
     fn save_changelog_entries(&mut self, query: &QueryKey, entries: &[ChangelogEntry]) -> Result<()>;
     /// The newest entry of an issue, expired or not: the one in the last place.
     fn get_changelog_entry(&mut self, query: &QueryKey, issue_key: &str) -> Result<Option<ChangelogEntry>>;
+    /// Place and issue key of each entry, in their order.
+    fn changelog_keys(&mut self, query: &QueryKey) -> Result<Vec<(i64, String)>>;
     /// Up to `limit` entries in their order, from the first place after `after`.
     fn changelog_page(&mut self, query: &QueryKey, after: Option<i64>, limit: usize) -> Result<Vec<ChangelogEntry>>;
     /// Changed fields the filter accepts, newest first: by instant, those without a readable time last;
@@ -159,6 +168,8 @@ pub trait DeliveryRepository {
     /// Progress of a task.
     fn get_task_progress(&mut self, task_name: &str) -> Result<Option<TaskProgress>>;
     /// Adds or replaces the progress of a task.
+    ///
+    /// [`crate::Error::Invalid`] as [`TaskProgress::check`].
     fn save_task_progress(&mut self, progress: &TaskProgress) -> Result<()>;
     /// Removes the progress of a task; no error without one.
     fn clear_task_progress(&mut self, task_name: &str) -> Result<()>;

@@ -32,6 +32,17 @@ pub fn thumbnail_path(id: &super::JobId) -> String {
     format!("output/presentations/thumbnail_{id}.jpg")
 }
 
+/// Address of the final video of a job, as the service tells it: without the prefix its routes have.
+///
+/// ```
+/// use landfast_domain::presentations::files::video_url;
+/// assert_eq!(video_url(&"5df970f5".into()), "/presentations/5df970f5/video");
+/// ```
+#[must_use]
+pub fn video_url(id: &super::JobId) -> String {
+    format!("/presentations/{id}/video")
+}
+
 /// All files that belong to a job and may be removed with it: the listed ones, the video and the preview,
 /// each once, unsafe paths left out. The debug picture has a name that many jobs share and stays.
 #[must_use]

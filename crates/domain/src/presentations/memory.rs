@@ -3,6 +3,7 @@
 use super::job::ENTITY;
 use super::state;
 use super::{Claim, JobCursor, JobId, JobStatus, PresentationJob, PresentationRepository, RetentionLimits};
+use crate::copy_on_write::CopyOnWrite;
 use crate::time::Timestamp;
 use crate::{Error, Result};
 use std::cmp::Reverse;
@@ -11,7 +12,7 @@ use std::collections::BTreeMap;
 /// Jobs by id, without transactions. A clone is a snapshot to go back to.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct MemoryPresentations {
-    jobs: BTreeMap<JobId, PresentationJob>,
+    jobs: CopyOnWrite<BTreeMap<JobId, PresentationJob>>,
 }
 
 impl MemoryPresentations {

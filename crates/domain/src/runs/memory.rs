@@ -1,6 +1,7 @@
 //! Runs in memory.
 
 use super::{ENTITY, Run, RunCursor, RunFile, RunFilter, RunId, RunPage, RunRepository};
+use crate::copy_on_write::CopyOnWrite;
 use crate::time::Timestamp;
 use crate::{Error, Result};
 use std::cmp::Reverse;
@@ -9,7 +10,7 @@ use std::collections::BTreeMap;
 /// Runs by id, without transactions. A clone is a state to go back to.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct MemoryRuns {
-    runs: BTreeMap<RunId, (Run, Vec<RunFile>)>,
+    runs: CopyOnWrite<BTreeMap<RunId, (Run, Vec<RunFile>)>>,
 }
 
 impl MemoryRuns {
@@ -35,6 +36,10 @@ impl RunRepository for MemoryRuns {
 
     fn get(&mut self, id: &RunId) -> Result<Option<Run>> {
         Ok(self.runs.get(id).map(|(run, _)| run.clone()))
+    }
+
+    fn find_directory(&mut self, directory: &str) -> Result<Option<Run>> {
+        Ok(self.iter().find(|run| run.directory == directory).cloned())
     }
 
     fn update(&mut self, run: &Run) -> Result<()> {

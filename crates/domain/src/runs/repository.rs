@@ -68,6 +68,21 @@ pub trait RunRepository {
     fn insert(&mut self, run: &Run) -> Result<()>;
     /// The run with exactly this id.
     fn get(&mut self, id: &RunId) -> Result<Option<Run>>;
+    /// The run whose directory has this path; of several the first by the bytes of the id.
+    fn find_directory(&mut self, directory: &str) -> Result<Option<Run>> {
+        let mut found: Option<Run> = None;
+        let mut page = RunPage::Offset(0);
+        loop {
+            let runs = self.list(&RunFilter::default(), &page, 500)?;
+            let Some(last) = runs.last() else { return Ok(found) };
+            page = RunPage::After(RunCursor::of(last));
+            for run in runs.into_iter().filter(|run| run.directory == directory) {
+                if found.as_ref().is_none_or(|found| run.id < found.id) {
+                    found = Some(run);
+                }
+            }
+        }
+    }
     /// Replaces everything but the id and the files.
     ///
     /// Further errors: [`crate::Error::NotFound`].

@@ -140,6 +140,9 @@ macro_rules! memory {
         pub(crate) struct Memory {
             accounts: NoAccounts,
             instances: Table<TaskInstance>,
+            delivery: crate::delivery::memory::MemoryDelivery,
+            presentations: crate::presentations::memory::MemoryPresentations,
+            runs: crate::runs::memory::MemoryRuns,
             $($table: Table<$record>,)*
         }
         impl Repositories for Memory {
@@ -148,6 +151,11 @@ macro_rules! memory {
             fn imports(&mut self) -> Result<&mut dyn ImportRepository> {
                 Err(Error::Unsupported { store: "memory", what: "an import ledger" })
             }
+            fn delivery(&mut self) -> Result<&mut dyn crate::delivery::DeliveryRepository> { Ok(&mut self.delivery) }
+            fn presentations(&mut self) -> Result<&mut dyn crate::presentations::PresentationRepository> {
+                Ok(&mut self.presentations)
+            }
+            fn runs(&mut self) -> Result<&mut dyn crate::runs::RunRepository> { Ok(&mut self.runs) }
             $(fn $table(&mut self) -> &mut dyn RecordRepository<$record> { &mut self.$table })*
         }
     };
