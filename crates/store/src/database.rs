@@ -13,7 +13,7 @@ use crate::migrations::Migrations;
 use crate::options::PoolOptions;
 use crate::pool::{self, Borrowed, Manager};
 use crate::retry;
-use crate::transaction::{self, Access, Ending};
+use crate::transaction::{self, Access, Ending, Isolation};
 use crate::url::DatabaseUrl;
 
 /// A SQLite or PostgreSQL database. Clones share one pool of connections.
@@ -161,13 +161,13 @@ impl Database {
         }
     }
 
-    fn attempt(&self, access: Access, work: &mut Work<'_>) -> Result<Ending> {
+    fn attempt(&self, access: Access, isolation: Isolation, work: &mut Work<'_>) -> Result<Ending> {
         let lock = match access {
             Access::Read => None,
             Access::Write => self.lock()?,
         };
         let mut link = self.begin(access)?;
-        let (ending, usable) = transaction::run(&mut link.connection, access, work);
+        let (ending, usable) = transaction::run(&mut link.connection, access, isolation, work);
         link.broken |= !usable;
         // The next writer need not wait until the connection is back in the pool.
         drop(lock);
@@ -177,7 +177,8 @@ impl Database {
     fn run(&self, access: Access, work: &mut Work<'_>) -> DomainResult<()> {
         let mut lost = 0;
         loop {
-            match self.attempt(access, work)? {
+            let isolation = if lost == 0 { Isolation::Open } else { Isolation::Full };
+            match self.attempt(access, isolation, work)? {
                 Ending::Kept => return Ok(()),
                 Ending::Failed(error) => return Err(error),
                 Ending::LostRace(error) => {

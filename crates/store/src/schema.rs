@@ -4,6 +4,14 @@
 //! compares them column by column.
 
 diesel::table! {
+    app_state (key) {
+        key -> Text,
+        value -> Text,
+        exact_texts -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     counters (name) {
         name -> Text,
         value -> BigInt,
@@ -32,6 +40,92 @@ diesel::table! {
         finished_at -> Nullable<Timestamp>,
         state -> Text,
         report -> Text,
+    }
+}
+
+diesel::table! {
+    jira_cache (id) {
+        id -> BigInt,
+        profile_id -> Text,
+        query_id -> Text,
+        cache_key -> Text,
+        envelope -> Text,
+        created_at -> Text,
+        created_utc -> Nullable<Timestamp>,
+        expires_at -> Nullable<Timestamp>,
+        exact_texts -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    jira_changelog_cache (log, place) {
+        log -> BigInt,
+        place -> BigInt,
+        issue_key -> Text,
+        changelog -> Text,
+        created_at -> Nullable<Text>,
+        created_utc -> Nullable<Timestamp>,
+        expires_at -> Nullable<Timestamp>,
+        exact_texts -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    jira_changelog_items (log, entry, history, item) {
+        log -> BigInt,
+        entry -> BigInt,
+        history -> BigInt,
+        item -> BigInt,
+        issue_key -> Text,
+        changed -> Nullable<Text>,
+        changed_utc -> Nullable<Timestamp>,
+        author -> Nullable<Text>,
+        field -> Nullable<Text>,
+        field_type -> Nullable<Text>,
+        old_value -> Nullable<Text>,
+        new_value -> Nullable<Text>,
+        exact_texts -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    jira_changelogs (id) {
+        id -> BigInt,
+        profile_id -> Text,
+        query_id -> Text,
+        layout -> Text,
+        envelope -> Text,
+        created_at -> Nullable<Text>,
+        created_utc -> Nullable<Timestamp>,
+        exact_texts -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    jira_issues (cache, place) {
+        cache -> BigInt,
+        place -> BigInt,
+        issue_id -> Nullable<Text>,
+        issue_key -> Nullable<Text>,
+        project_key -> Nullable<Text>,
+        project_name -> Nullable<Text>,
+        issue_type -> Nullable<Text>,
+        is_subtask -> Nullable<Bool>,
+        status -> Nullable<Text>,
+        status_category -> Nullable<Text>,
+        priority -> Nullable<Text>,
+        assignee -> Nullable<Text>,
+        resolution -> Nullable<Text>,
+        summary -> Nullable<Text>,
+        created -> Nullable<Text>,
+        created_utc -> Nullable<Timestamp>,
+        updated -> Nullable<Text>,
+        updated_utc -> Nullable<Timestamp>,
+        resolved -> Nullable<Text>,
+        resolved_utc -> Nullable<Timestamp>,
+        points -> Nullable<Double>,
+        exact_texts -> Nullable<Text>,
+        text -> Text,
     }
 }
 
@@ -90,6 +184,33 @@ diesel::table! {
         number_styles -> BigInt,
         legacy_cells -> Nullable<Text>,
         extra -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    metric_values (snapshot, place) {
+        snapshot -> BigInt,
+        place -> BigInt,
+        metric -> Text,
+        name -> Text,
+        value -> Nullable<Double>,
+        text -> Text,
+    }
+}
+
+diesel::table! {
+    metrics_snapshots (id) {
+        id -> BigInt,
+        profile_id -> Text,
+        query_id -> Text,
+        label -> Text,
+        metric_type -> Text,
+        place -> BigInt,
+        snapshot_date -> Nullable<Text>,
+        metrics -> Text,
+        forecast -> Nullable<Text>,
+        created_at -> Nullable<Text>,
+        exact_texts -> Nullable<Text>,
     }
 }
 
@@ -179,6 +300,72 @@ diesel::table! {
 }
 
 diesel::table! {
+    presentation_jobs (id) {
+        id -> Text,
+        status -> Text,
+        progress -> Nullable<Double>,
+        error -> Nullable<Text>,
+        video_url -> Nullable<Text>,
+        thumbnail_url -> Nullable<Text>,
+        slide_image_path -> Nullable<Text>,
+        created_at -> Timestamp,
+        completed_at -> Nullable<Timestamp>,
+        last_heartbeat -> Nullable<Timestamp>,
+        created_files -> Text,
+        request -> Nullable<Text>,
+        priority -> BigInt,
+        run_at -> Timestamp,
+        attempts -> BigInt,
+        max_attempts -> BigInt,
+        lease_owner -> Nullable<Text>,
+        lease_expires_at -> Nullable<Timestamp>,
+        idempotency_key -> Nullable<Text>,
+        cancel_requested -> Bool,
+        provider_ids -> Text,
+        note -> Nullable<Text>,
+        found_video -> Nullable<Text>,
+        removal_marked_at -> Nullable<Timestamp>,
+        document -> Nullable<Text>,
+        exact_texts -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    profiles (id) {
+        id -> Text,
+        name -> Text,
+        folded_name -> Text,
+        description -> Text,
+        created_at -> Text,
+        created_utc -> Nullable<Timestamp>,
+        last_used -> Text,
+        last_used_utc -> Nullable<Timestamp>,
+        layout -> Text,
+        jira_config -> Text,
+        field_mappings -> Text,
+        forecast_settings -> Text,
+        project_classification -> Text,
+        flow_type_mappings -> Text,
+        show_milestone -> Bool,
+        show_points -> Bool,
+        document -> Nullable<Text>,
+        registry_entry -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    project_data (profile_id, query_id) {
+        profile_id -> Text,
+        query_id -> Text,
+        data -> Text,
+        scope -> Nullable<Text>,
+        updated_at -> Text,
+        updated_utc -> Nullable<Timestamp>,
+        exact_texts -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     quarantine (document, ordinal) {
         document -> BigInt,
         ordinal -> BigInt,
@@ -189,6 +376,71 @@ diesel::table! {
         code -> Text,
         message -> Text,
         raw -> Binary,
+    }
+}
+
+diesel::table! {
+    queries (profile_id, id) {
+        profile_id -> Text,
+        id -> Text,
+        name -> Text,
+        folded_name -> Text,
+        jql -> Text,
+        description -> Text,
+        created_at -> Text,
+        created_utc -> Nullable<Timestamp>,
+        last_used -> Text,
+        last_used_utc -> Nullable<Timestamp>,
+        document -> Nullable<Text>,
+        cached_jql -> Nullable<Text>,
+        exact_texts -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    run_files (run_id, filename) {
+        run_id -> Text,
+        filename -> Text,
+        file_type -> Text,
+        size_bytes -> Nullable<BigInt>,
+        storage_path -> Nullable<Text>,
+        sha256 -> Nullable<Text>,
+        created_at -> Nullable<Text>,
+        in_state -> Bool,
+        in_manifest -> Bool,
+        on_disk -> Bool,
+        hash -> Text,
+        exact_texts -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    runs (id) {
+        id -> Text,
+        original_id -> Nullable<Text>,
+        layout -> Text,
+        directory -> Text,
+        status -> Text,
+        source -> Text,
+        created_at -> Nullable<Text>,
+        updated_at -> Nullable<Text>,
+        completed_at -> Nullable<Text>,
+        order_key -> BigInt,
+        ended_at -> Nullable<Timestamp>,
+        jetstream_id -> Nullable<Text>,
+        current_stage -> Nullable<Text>,
+        progress_percent -> Nullable<BigInt>,
+        error_info -> Nullable<Text>,
+        results_summary -> Nullable<Text>,
+        input_filename -> Nullable<Text>,
+        config_snapshot -> Nullable<Text>,
+        peak_hp -> Nullable<Double>,
+        peak_torque -> Nullable<Double>,
+        state -> Nullable<Text>,
+        manifest -> Nullable<Text>,
+        metadata -> Nullable<Text>,
+        session_log -> Nullable<Text>,
+        exact_texts -> Nullable<Text>,
     }
 }
 
@@ -298,6 +550,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    task_progress (task_name) {
+        task_name -> Text,
+        progress_percent -> Double,
+        status -> Text,
+        message -> Text,
+        updated_at -> Text,
+        updated_utc -> Nullable<Timestamp>,
+        exact_texts -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    task_state (name) {
+        name -> Text,
+        document -> Text,
+        exact_texts -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     tasks (user_id, row_key) {
         user_id -> Text,
         row_key -> Text,
@@ -337,15 +609,46 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    weekly_statistics (profile_id, query_id, place) {
+        profile_id -> Text,
+        query_id -> Text,
+        place -> BigInt,
+        date_text -> Nullable<Text>,
+        stat_date -> Nullable<Text>,
+        week_label -> Nullable<Text>,
+        completed_items -> Nullable<Double>,
+        completed_items_text -> Nullable<Text>,
+        completed_points -> Nullable<Double>,
+        completed_points_text -> Nullable<Text>,
+        created_items -> Nullable<Double>,
+        created_items_text -> Nullable<Text>,
+        created_points -> Nullable<Double>,
+        created_points_text -> Nullable<Text>,
+        velocity_items -> Nullable<Double>,
+        velocity_items_text -> Nullable<Text>,
+        velocity_points -> Nullable<Double>,
+        velocity_points_text -> Nullable<Text>,
+        remaining_items -> Nullable<Double>,
+        remaining_items_text -> Nullable<Text>,
+        remaining_total_points -> Nullable<Double>,
+        remaining_total_points_text -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(emotions -> users (user_id));
+diesel::joinable!(jira_changelog_cache -> jira_changelogs (log));
+diesel::joinable!(jira_issues -> jira_cache (cache));
 diesel::joinable!(job_tasks -> users (user_id));
 diesel::joinable!(jobs -> users (user_id));
 diesel::joinable!(legacy_rows -> users (user_id));
+diesel::joinable!(metric_values -> metrics_snapshots (snapshot));
 diesel::joinable!(notes -> users (user_id));
 diesel::joinable!(popup_responses -> users (user_id));
 diesel::joinable!(popup_triggers -> users (user_id));
 diesel::joinable!(preferences -> users (user_id));
 diesel::joinable!(quarantine -> source_documents (document));
+diesel::joinable!(queries -> profiles (profile_id));
 diesel::joinable!(source_chunks -> source_documents (document));
 diesel::joinable!(source_documents -> users (user_id));
 diesel::joinable!(survey_responses -> users (user_id));
@@ -353,23 +656,37 @@ diesel::joinable!(task_instances -> users (user_id));
 diesel::joinable!(tasks -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    app_state,
     counters,
     emotions,
     import_runs,
+    jira_cache,
+    jira_changelog_cache,
+    jira_changelog_items,
+    jira_changelogs,
+    jira_issues,
     job_tasks,
     jobs,
     leases,
     legacy_rows,
+    metric_values,
+    metrics_snapshots,
     notes,
     popup_responses,
     popup_triggers,
     preferences,
+    profiles,
+    project_data,
     quarantine,
+    queries,
     schema_migrations,
     source_chunks,
     source_documents,
     survey_responses,
     task_instances,
+    task_progress,
+    task_state,
     tasks,
     users,
+    weekly_statistics,
 );

@@ -4,7 +4,10 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
 use diesel::result::Error as DieselError;
 use landfast_domain::accounts::AccountRepository;
+use landfast_domain::delivery::DeliveryRepository;
 use landfast_domain::imports::ImportRepository;
+use landfast_domain::presentations::PresentationRepository;
+use landfast_domain::runs::RunRepository;
 use landfast_domain::store::{InstanceRepository, RecordRepository, Work};
 use landfast_domain::tasks::{
     Emotion, Job, JobTask, LegacyRow, Note, PopupResponse, PopupTrigger, Preference, SurveyResponse, Task,
@@ -37,7 +40,20 @@ pub(crate) enum Ending {
 pub(crate) struct Transaction<'c> {
     pub(crate) connection: &'c mut DbConnection,
     access: Access,
+    isolation: Isolation,
     failure: Option<Failure>,
+}
+
+/// How a transaction on PostgreSQL is kept apart from others, beyond what its kind of access says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Isolation {
+    /// As it began.
+    Full,
+    /// No statement has run, and a claim may lower the isolation.
+    Open,
+    /// Lowered for claims; whatever else the work does needs another try at full isolation.
+    #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "nothing has to be lowered on SQLite"))]
+    Lowered,
 }
 
 /// A statement that failed. The work may have ignored it, the end of the transaction must not.
@@ -60,7 +76,8 @@ pub(crate) use query;
 ///
 /// SQLite's writers begin with `IMMEDIATE`: a transaction that reads first and writes later fails at once,
 /// without waiting, when another wrote in between. PostgreSQL's writers are `SERIALIZABLE`, so that what
-/// they read cannot have changed when they commit; its readers see one snapshot and cannot fail.
+/// they read cannot have changed when they commit, unless [they only claim jobs](Transaction::lower_for_claim);
+/// its readers see one snapshot and cannot fail.
 pub(crate) fn begin(connection: &mut DbConnection, access: Access) -> QueryResult<()> {
     match connection {
         #[cfg(feature = "sqlite")]
@@ -85,8 +102,13 @@ pub(crate) fn begin(connection: &mut DbConnection, access: Access) -> QueryResul
 /// Does the work in a transaction that has begun, and ends it.
 ///
 /// The flag says whether the connection can be used further.
-pub(crate) fn run(connection: &mut DbConnection, access: Access, work: &mut Work<'_>) -> (Ending, bool) {
-    let mut transaction = Transaction { connection, access, failure: None };
+pub(crate) fn run(
+    connection: &mut DbConnection,
+    access: Access,
+    isolation: Isolation,
+    work: &mut Work<'_>,
+) -> (Ending, bool) {
+    let mut transaction = Transaction { connection, access, isolation, failure: None };
     let outcome = work(&mut transaction);
     let failure = transaction.failure;
     let lost_race = failure.as_ref().is_some_and(|failure| failure.lost_race);
@@ -126,6 +148,39 @@ fn end(connection: &mut DbConnection) -> (Ending, bool) {
 impl Transaction<'_> {
     /// Notes a failed statement, so that the transaction cannot be kept any more.
     pub(crate) fn checked<T>(&mut self, result: QueryResult<T>) -> Result<T> {
+        let result = match self.isolation {
+            Isolation::Lowered => result.and_then(|_| Err(needs_full_isolation())),
+            Isolation::Open | Isolation::Full => result,
+        };
+        self.isolation = Isolation::Full;
+        self.checked_claim(result)
+    }
+
+    /// Lets claims of other transactions pass without a conflict, if a claim is all that this one does.
+    ///
+    /// A claim is one statement that locks the row it takes and passes over locked ones, so it needs no more
+    /// than to see what is committed. Among serializable transactions nearly every claim that meets another
+    /// one would be rolled back. Work that goes on with anything else is tried again at full isolation.
+    pub(crate) fn lower_for_claim(&mut self) -> Result<()> {
+        if self.isolation != Isolation::Open {
+            return Ok(());
+        }
+        match &mut *self.connection {
+            #[cfg(feature = "sqlite")]
+            DbConnection::Sqlite(_) => Ok(()),
+            #[cfg(feature = "postgres")]
+            DbConnection::Postgres(conn) => {
+                use diesel::connection::SimpleConnection;
+                let lowered = conn.batch_execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
+                self.checked_claim(lowered)?;
+                self.isolation = Isolation::Lowered;
+                Ok(())
+            }
+        }
+    }
+
+    /// As [`Self::checked`], for the statement of a claim.
+    pub(crate) fn checked_claim<T>(&mut self, result: QueryResult<T>) -> Result<T> {
         result.map_err(|error| {
             if matches!(error, DieselError::DatabaseError(..) | DieselError::BrokenTransactionManager) {
                 self.failure.get_or_insert(Failure {
@@ -150,6 +205,11 @@ impl Transaction<'_> {
             Access::Read => Err(DomainError::backend("a read transaction cannot write")),
         }
     }
+}
+
+fn needs_full_isolation() -> DieselError {
+    let message = "the work does more than to claim a job".to_owned();
+    DieselError::DatabaseError(diesel::result::DatabaseErrorKind::SerializationFailure, Box::new(message))
 }
 
 impl Repositories for Transaction<'_> {
@@ -188,6 +248,15 @@ impl Repositories for Transaction<'_> {
     }
     fn legacy_rows(&mut self) -> &mut dyn RecordRepository<LegacyRow> {
         self
+    }
+    fn delivery(&mut self) -> DomainResult<&mut dyn DeliveryRepository> {
+        Ok(self)
+    }
+    fn presentations(&mut self) -> DomainResult<&mut dyn PresentationRepository> {
+        Ok(self)
+    }
+    fn runs(&mut self) -> DomainResult<&mut dyn RunRepository> {
+        Ok(self)
     }
     fn imports(&mut self) -> DomainResult<&mut dyn ImportRepository> {
         Ok(self)

@@ -69,6 +69,9 @@ macro_rules! migrations {
 pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     "2026-11-21-000001" "accounts_and_tasks",
     "2026-11-21-000002" "import_ledger",
+    "2026-11-21-000003" "delivery",
+    "2026-11-21-000004" "presentations",
+    "2026-11-21-000005" "runs",
 };
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ mod instances;
 mod keys;
 mod kinds;
 #[cfg(feature = "sqlite")]
-mod plain_insert;
+pub(crate) mod plain_insert;
 mod table;
 mod tables;
 

@@ -9,12 +9,12 @@ use diesel::query_builder::QueryId;
 
 /// The insert of a row. Each row type has its `QueryFragment` from [`plain_insert`].
 #[derive(Debug)]
-pub(super) struct PlainInsert<'r, R>(pub(super) &'r R);
+pub(crate) struct PlainInsert<'r, R>(pub(crate) &'r R);
 
 impl<R, Conn> diesel::RunQueryDsl<Conn> for PlainInsert<'_, R> {}
 
 /// Rows that have a plain insert, under a type without lifetimes that names the statement.
-pub(super) trait PlainRow {
+pub(crate) trait PlainRow {
     /// Names the statement in the cache.
     type Name: 'static;
 }
@@ -55,4 +55,4 @@ macro_rules! plain_insert {
         }
     };
 }
-pub(super) use plain_insert;
+pub(crate) use plain_insert;

@@ -6,6 +6,7 @@
     reason = "functions that tests call are tests too, which Clippy cannot know"
 )]
 
+mod areas;
 mod ledgers;
 mod migrations;
 mod opening;

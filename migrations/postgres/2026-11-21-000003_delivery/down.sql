@@ -1,0 +1,14 @@
+DROP TABLE task_state;
+DROP TABLE task_progress;
+DROP TABLE metric_values;
+DROP TABLE metrics_snapshots;
+DROP TABLE weekly_statistics;
+DROP TABLE project_data;
+DROP TABLE jira_changelog_items;
+DROP TABLE jira_changelog_cache;
+DROP TABLE jira_changelogs;
+DROP TABLE jira_issues;
+DROP TABLE jira_cache;
+DROP TABLE queries;
+DROP TABLE profiles;
+DROP TABLE app_state;

@@ -1,0 +1,2 @@
+DROP TABLE run_files;
+DROP TABLE runs;
