@@ -80,7 +80,7 @@ impl LoadedTree {
             }
             repository.save_profile(&loaded.profile)?;
             for query in &loaded.queries {
-                save_query(repository, query)?;
+                query.save(repository)?;
             }
         }
         for (key, value) in &self.state {
@@ -93,19 +93,22 @@ impl LoadedTree {
     }
 }
 
-fn save_query(repository: &mut dyn DeliveryRepository, loaded: &LoadedQuery) -> Result<()> {
-    let key = loaded.query.key();
-    repository.save_query(&loaded.query)?;
-    if let Some(data) = &loaded.project_data {
-        repository.save_project_data(data)?;
+impl LoadedQuery {
+    /// Puts a query that is not there yet into a repository.
+    pub(crate) fn save(&self, repository: &mut dyn DeliveryRepository) -> Result<()> {
+        let key = self.query.key();
+        repository.save_query(&self.query)?;
+        if let Some(data) = &self.project_data {
+            repository.save_project_data(data)?;
+        }
+        for (cache, issues) in &self.caches {
+            repository.save_cache(cache)?;
+            repository.save_issues(key, &cache.cache_key, issues)?;
+        }
+        if let Some((changelog, entries)) = &self.changelog {
+            repository.save_changelog(changelog)?;
+            repository.save_changelog_entries(key, entries)?;
+        }
+        repository.save_snapshots(key, &self.snapshots)
     }
-    for (cache, issues) in &loaded.caches {
-        repository.save_cache(cache)?;
-        repository.save_issues(key, &cache.cache_key, issues)?;
-    }
-    if let Some((changelog, entries)) = &loaded.changelog {
-        repository.save_changelog(changelog)?;
-        repository.save_changelog_entries(key, entries)?;
-    }
-    repository.save_snapshots(key, &loaded.snapshots)
 }

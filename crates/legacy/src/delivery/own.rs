@@ -1,16 +1,18 @@
 //! What the legacy files have no place for: `.landfast/delivery.json`.
 
+use super::places::{OwnParts, OwnWeeks};
 use landfast_domain::delivery::{Moment, TaskProgress, TaskStatus, parse_instant, utc_text};
 use landfast_domain::json::{Json, Object, parse_lossy};
 use landfast_domain::time::Timestamp;
 use landfast_domain::{Error, Result};
+use serde::{Deserialize, Serialize};
 
 /// Path below the tree.
-pub(super) const OWN_PATH: &str = ".landfast/delivery.json";
+pub(crate) const OWN_PATH: &str = ".landfast/delivery.json";
 
 /// Content of the file. Empty where the legacy files say everything.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Own {
+pub(crate) struct Own {
     /// Keys of the application's state the registry has no place for.
     pub(super) state: Vec<(String, String)>,
     /// Progress of background tasks.
@@ -19,6 +21,24 @@ pub(super) struct Own {
     pub(super) caches: Vec<(String, OwnCache)>,
     /// Moments of expiry of change-log entries, by path and place, where the entry does not tell them.
     pub(super) changelogs: Vec<(String, i64, Option<Timestamp>)>,
+    /// What is rarely needed.
+    pub(super) rest: Rest,
+}
+
+/// What only a repository that was not filled from files has to say.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Rest {
+    /// Folders of profiles and queries without any file.
+    pub(super) present: Vec<String>,
+    /// Folders of deleted profiles and queries in which files are left that the area does not know.
+    pub(super) gone: Vec<String>,
+    /// JQL of cached responses, by the query's folder, where the responses do not tell it.
+    pub(super) jqls: Vec<(String, Option<String>)>,
+    /// Document of the background task that is no JSON object.
+    pub(super) task: Option<String>,
+    pub(super) parts: Vec<OwnParts>,
+    pub(super) weeks: Vec<OwnWeeks>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +48,7 @@ pub(super) struct OwnCache {
 }
 
 impl Own {
-    pub(super) fn read(text: &str) -> Result<Self> {
+    pub(crate) fn read(text: &str) -> Result<Self> {
         let (root, _) = parse_lossy(text).map_err(|error| corrupt(&error.to_string()))?;
         if root.as_object().is_none() {
             return Err(corrupt("not an object"));
@@ -71,7 +91,36 @@ impl Own {
                 instant(entry),
             ));
         }
+        if let Some(rest) = root.as_object().and_then(|root| root.get("rest")) {
+            own.rest = serde_json::from_str(&rest.dump()).map_err(|error| corrupt(&error.to_string()))?;
+        }
         Ok(own)
+    }
+
+    /// What concerns the documents in a folder of a query, given with `/` at its end.
+    pub(crate) fn about(&self, folder: &str) -> Self {
+        let is_inside = |path: &String| path.starts_with(folder);
+        let is_folder = |path: &String| path.as_str() == folder.trim_end_matches('/');
+        Self {
+            caches: self.caches.iter().filter(|(path, _)| is_inside(path)).cloned().collect(),
+            changelogs: self.changelogs.iter().filter(|(path, ..)| is_inside(path)).cloned().collect(),
+            rest: Rest {
+                jqls: self.rest.jqls.iter().filter(|(path, _)| is_folder(path)).cloned().collect(),
+                parts: self.rest.parts.iter().filter(|parts| is_inside(&parts.path)).cloned().collect(),
+                weeks: self.rest.weeks.iter().filter(|weeks| is_inside(&weeks.path)).cloned().collect(),
+                ..Rest::default()
+            },
+            ..Self::default()
+        }
+    }
+
+    /// Adds what concerns the documents of a folder.
+    pub(super) fn extend(&mut self, about: Self) {
+        self.caches.extend(about.caches);
+        self.changelogs.extend(about.changelogs);
+        self.rest.jqls.extend(about.rest.jqls);
+        self.rest.parts.extend(about.rest.parts);
+        self.rest.weeks.extend(about.rest.weeks);
     }
 
     /// Text of the file; `None` when it need not exist.
@@ -108,14 +157,18 @@ impl Own {
                 ("expires_at", expiry(*expires_at)),
             ])
         });
-        let root = object(vec![
+        let mut members = vec![
             ("version", Json::from(1)),
             ("state", Json::Array(state.collect())),
             ("progress", Json::Array(progress.collect())),
             ("caches", Json::Array(caches.collect())),
             ("changelogs", Json::Array(changelogs.collect())),
-        ]);
-        Some(root.dump_indented(1))
+        ];
+        if self.rest != Rest::default() {
+            let text = serde_json::to_string(&self.rest).expect("texts and numbers are always JSON");
+            members.push(("rest", Json::parse(&text).expect("it was written just now")));
+        }
+        Some(object(members).dump_indented(1))
     }
 }
 
@@ -138,6 +191,7 @@ mod tests {
                 OwnCache { key: "c".to_owned(), expires_at: Timestamp::parse("2025-12-17 10:00:00.5") },
             )],
             changelogs: vec![("p".to_owned(), 3, None)],
+            rest: Rest { gone: vec!["profiles/p".to_owned()], task: Some("\u{e9}[".to_owned()), ..Rest::default() },
         };
         assert_eq!(Own::read(&own.write().unwrap()).unwrap(), own);
         assert_eq!(Own::default().write(), None);

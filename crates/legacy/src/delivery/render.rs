@@ -1,18 +1,15 @@
 //! From rows to the files of a tree.
 
 use super::decode::decode;
-use super::digests::DIGESTS;
-use super::kind::{DeliveryFile, QueryDocument, classify};
+use super::kind::{DeliveryFile, classify};
 use super::load::{REGISTRY, SAVED, TASK, damaged};
-use super::own::{OWN_PATH, Own, OwnCache};
+use super::own::{OWN_PATH, Own};
 use landfast_domain::Result;
-use landfast_domain::delivery::documents::{cache_document, changelog_document};
-use landfast_domain::delivery::keys::CACHE_PERIOD_DAYS;
-use landfast_domain::delivery::state::{SAVED_QUERIES, registry_of_state};
-use landfast_domain::delivery::{
-    Changelog, DeliveryRepository, JiraCache, Profile, ProfileId, Query, QueryId, QueryKey, Registry, codes, snapshot,
+use landfast_domain::delivery::state::{
+    GHOST_PREFIX, NAMELESS_ENTRIES, REGISTRY_PREFIX, SAVED_QUERIES, registry_of_state, state_of_registry,
 };
-use landfast_domain::json::JsonKind;
+use landfast_domain::delivery::{DeliveryRepository, Profile, ProfileId, QueryId, QueryKey, Registry, codes};
+use landfast_domain::json::{JsonKind, parse_lossy};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Bytes of files by path.
@@ -28,7 +25,21 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 /// [`landfast_domain::Error::Corrupt`] when a document would have to be written over a file that could not be
 /// read; [`landfast_domain::Error::Backend`] when the store fails.
 pub fn render(repository: &mut dyn DeliveryRepository, before: &Files) -> Result<BTreeMap<String, Option<Vec<u8>>>> {
-    let mut writer = Writer { before, changes: BTreeMap::new(), own: Own::default() };
+    render_changed(repository, before, &|_| true)
+}
+
+/// Like [`render`], but looks only into queries that may have changed. Of the documents of others, only the
+/// paths are needed.
+pub(crate) fn render_changed(
+    repository: &mut dyn DeliveryRepository,
+    before: &Files,
+    may_have_changed: &dyn Fn(&QueryKey) -> bool,
+) -> Result<BTreeMap<String, Option<Vec<u8>>>> {
+    let old_own = match before.get(OWN_PATH) {
+        Some(bytes) => Own::read(&String::from_utf8_lossy(bytes))?,
+        None => Own::default(),
+    };
+    let mut writer = Writer { before, changes: BTreeMap::new(), own: Own::default(), old_own };
     let mut profiles = Vec::new();
     for summary in repository.list_profiles()? {
         profiles.extend(repository.get_profile(&summary.id)?);
@@ -39,16 +50,25 @@ pub fn render(repository: &mut dyn DeliveryRepository, before: &Files) -> Result
         writer.profile(profile)?;
         for query in repository.list_queries(profile.id())? {
             queries.insert(query.key().clone());
-            writer.query(repository, &query)?;
+            if may_have_changed(query.key()) {
+                writer.query(repository, &query)?;
+            } else {
+                let folder = format!("profiles/{}/queries/{}/", query.key().profile, query.key().query);
+                writer.own.extend(writer.old_own.about(&folder));
+            }
         }
     }
     writer.remove_what_is_gone(&profiles, &queries);
     let state = repository.list_app_state()?;
     writer.state(&state, &profiles)?;
     let task = repository.get_task_state()?;
-    writer.put(TASK, task, JsonKind::Object)?;
+    let is_document = task.as_ref().is_none_or(|task| decode(task.as_bytes(), JsonKind::Object).is_ok());
+    writer.own.rest.task = task.clone().filter(|_| !is_document);
+    writer.put(TASK, task.filter(|_| is_document), JsonKind::Object)?;
+    writer.folders(&profiles, &queries);
     writer.own.progress = repository.list_task_progress()?;
     writer.own.caches.sort_by(|a, b| a.0.cmp(&b.0));
+    writer.own.changelogs.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
     let own = writer.own.write();
     writer.put(OWN_PATH, own, JsonKind::Object)?;
     Ok(writer.changes)
@@ -64,20 +84,22 @@ pub fn apply(files: &mut Files, changes: BTreeMap<String, Option<Vec<u8>>>) {
     }
 }
 
-struct Writer<'a> {
-    before: &'a Files,
-    changes: BTreeMap<String, Option<Vec<u8>>>,
-    own: Own,
+pub(super) struct Writer<'a> {
+    pub(super) before: &'a Files,
+    pub(super) changes: BTreeMap<String, Option<Vec<u8>>>,
+    pub(super) own: Own,
+    /// What the store's own file says so far.
+    pub(super) old_own: Own,
 }
 
 impl Writer<'_> {
     /// Text of a file as it is; `None` without one or when it cannot be read.
-    fn old(&self, path: &str, kind: JsonKind) -> Option<String> {
+    pub(super) fn old(&self, path: &str, kind: JsonKind) -> Option<String> {
         decode(self.before.get(path)?, kind).ok().map(|decoded| decoded.text)
     }
 
     /// Gives a file a text, or removes it.
-    fn put(&mut self, path: &str, text: Option<String>, kind: JsonKind) -> Result<()> {
+    pub(super) fn put(&mut self, path: &str, text: Option<String>, kind: JsonKind) -> Result<()> {
         let Some(bytes) = self.before.get(path) else {
             if let Some(text) = text {
                 self.changes.insert(path.to_owned(), Some(text.into_bytes()));
@@ -108,95 +130,10 @@ impl Writer<'_> {
         if is_in_old_file {
             return Ok(());
         }
+        if document.is_none() && self.old(&old, JsonKind::Object).is_some() {
+            self.put(&old, None, JsonKind::Object)?;
+        }
         self.put(&settings, document, JsonKind::Object)
-    }
-
-    fn query(&mut self, repository: &mut dyn DeliveryRepository, query: &Query) -> Result<()> {
-        let key = query.key();
-        let path = |document: QueryDocument| document.path(key.profile.as_str(), key.query.as_str());
-        self.put(&path(QueryDocument::Query), query.document().map(str::to_owned), JsonKind::Object)?;
-        let data = repository.get_project_data(key)?.map(|data| data.document);
-        self.put(&path(QueryDocument::ProjectData), data, JsonKind::Object)?;
-        self.caches(repository, query)?;
-        let changelog = changelog_document(repository, key)?;
-        if let Some(text) = &changelog {
-            self.changelog_expiry(repository, key, text)?;
-        }
-        self.put(&path(QueryDocument::Changelog), changelog, JsonKind::Object)?;
-        let snapshots = repository.list_snapshots(key, None, None)?;
-        let old = self.old(&path(QueryDocument::Snapshots), JsonKind::Object);
-        let text = match (&old, snapshots.is_empty()) {
-            (Some(old), false) => Some(snapshot::write(key, Some(old), &snapshots)?),
-            (None, false) => Some(snapshot::write(key, None, &snapshots)?),
-            // An empty document is one that may have been there before.
-            (Some(old), true) if snapshot::read(key, old)?.is_empty() => Some(old.clone()),
-            (_, true) => None,
-        };
-        self.put(&path(QueryDocument::Snapshots), text, JsonKind::Object)
-    }
-
-    fn caches(&mut self, repository: &mut dyn DeliveryRepository, query: &Query) -> Result<()> {
-        let key = query.key();
-        let mut caches = Vec::new();
-        for cache in repository.list_caches(key)? {
-            let document = cache_document(repository, &cache)?;
-            let derived = derived_cache(query, &document)?;
-            caches.push((derived != (cache.cache_key.clone(), cache.expires_at), cache, document));
-        }
-        // The file older programs know goes to a response that needs nothing beside its document.
-        caches.sort_by_key(|(needs_own, _, _)| *needs_own);
-        let mut used = BTreeSet::new();
-        for (number, (needs_own, cache, document)) in (0_u32..).zip(caches) {
-            let file = if number == 0 { QueryDocument::JiraCache } else { QueryDocument::MoreJiraCache(number + 1) };
-            let path = file.path(key.profile.as_str(), key.query.as_str());
-            if needs_own {
-                self.own.caches.push((path.clone(), OwnCache { key: cache.cache_key, expires_at: cache.expires_at }));
-            }
-            self.put(&path, Some(document), JsonKind::Object)?;
-            used.insert(path);
-        }
-        let folder = format!("profiles/{}/queries/{}/", key.profile, key.query);
-        let left: Vec<String> = self
-            .before
-            .range(folder.clone()..)
-            .map(|(path, _)| path.clone())
-            .take_while(|path| path.starts_with(&folder))
-            .collect();
-        for path in left.iter().filter(|path| !used.contains(*path)) {
-            if matches!(
-                classify(path),
-                DeliveryFile::Query(_, _, QueryDocument::JiraCache | QueryDocument::MoreJiraCache(_))
-            ) {
-                self.put(path, None, JsonKind::Object)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn changelog_expiry(
-        &mut self,
-        repository: &mut dyn DeliveryRepository,
-        key: &QueryKey,
-        document: &str,
-    ) -> Result<()> {
-        let (_, derived) = Changelog::read(key.clone(), document, None)?;
-        let path = QueryDocument::Changelog.path(key.profile.as_str(), key.query.as_str());
-        let (mut place, mut after) = (0_usize, None);
-        loop {
-            let page = repository.changelog_page(key, after, 1_000)?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.ordinal);
-            for entry in page {
-                // Places close up where entries are gone.
-                if let Some(derived) = derived.get(place)
-                    && derived.expires_at != entry.expires_at
-                {
-                    self.own.changelogs.push((path.clone(), derived.ordinal, entry.expires_at));
-                }
-                place += 1;
-            }
-        }
-        Ok(())
     }
 
     /// Removes the files of profiles and queries that were there and are not any more.
@@ -211,10 +148,41 @@ impl Writer<'_> {
             {
                 is_gone |= !queries.contains(&QueryKey::new(profile, query));
             }
-            if is_gone {
+            let is_document = matches!(
+                classify(path),
+                DeliveryFile::Settings(_) | DeliveryFile::OldSettings(_) | DeliveryFile::Query(..)
+            );
+            if is_gone && is_document {
                 self.changes.insert(path.clone(), None);
             }
         }
+    }
+
+    /// Keeps which folders without files are profiles and queries, and which with files are none.
+    fn folders(&mut self, profiles: &[Profile], queries: &BTreeSet<QueryKey>) {
+        let left = self.before.keys().filter(|path| !matches!(self.changes.get(*path), Some(None)));
+        let written = self.changes.iter().filter(|(_, bytes)| bytes.is_some()).map(|(path, _)| path);
+        let mut full = BTreeSet::new();
+        for path in left.chain(written) {
+            let parts: Vec<&str> = path.split('/').collect();
+            let ["profiles", profile, _, ..] = parts.as_slice() else { continue };
+            full.insert(format!("profiles/{profile}"));
+            if let ["profiles", _, "queries", query, _, ..] = parts.as_slice() {
+                full.insert(format!("profiles/{profile}/queries/{query}"));
+            }
+        }
+        let present: BTreeSet<String> = profiles
+            .iter()
+            .map(|profile| format!("profiles/{}", profile.id()))
+            .chain(queries.iter().map(|key| format!("profiles/{}/queries/{}", key.profile, key.query)))
+            .collect();
+        let is_usable = |folder: &&String| match folder.split('/').collect::<Vec<_>>().as_slice() {
+            ["profiles", profile] => ProfileId::new(*profile).is_ok(),
+            ["profiles", profile, _, query] => ProfileId::new(*profile).is_ok() && QueryId::new(*query).is_ok(),
+            _ => false,
+        };
+        self.own.rest.present = present.difference(&full).cloned().collect();
+        self.own.rest.gone = full.difference(&present).filter(is_usable).cloned().collect();
     }
 
     fn state(&mut self, state: &[(String, String)], profiles: &[Profile]) -> Result<()> {
@@ -222,7 +190,8 @@ impl Writer<'_> {
         let old_registry = old.as_deref().map(Registry::read).transpose()?.unwrap_or_default();
         let entry_of =
             |profile: &Profile| profile.registry_entry().map(|entry| (profile.id().to_string(), entry.to_owned()));
-        let (mut registry, mut rest) = registry_of_state(state, profiles.iter().filter_map(entry_of).collect());
+        let sayable: Vec<_> = state.iter().filter(|(key, value)| can_say(key, value, profiles)).cloned().collect();
+        let (mut registry, mut rest) = registry_of_state(&sayable, profiles.iter().filter_map(entry_of).collect());
         // An entry that is no object belongs to no row; it stays as it is while its profile does.
         for (id, entry) in &old_registry.entries {
             let is_present = profiles.iter().any(|profile| profile.id().as_str() == id);
@@ -232,21 +201,33 @@ impl Writer<'_> {
         }
         let place = |id: &String| old_registry.entries.iter().position(|(other, _)| other == id).unwrap_or(usize::MAX);
         registry.entries.sort_by_key(|(id, _)| place(id));
-        let says_nothing = registry == Registry::default();
-        let text = if says_nothing && old.is_none() { None } else { Some(registry.write(old.as_deref())?) };
-        self.put(REGISTRY, text, JsonKind::Object)?;
-        let saved = rest.iter().position(|(key, _)| key == SAVED_QUERIES).map(|at| rest.remove(at).1);
+        // Without a registry the ids of the first program version count as active.
+        let is_first_version =
+            !self.before.contains_key(REGISTRY) && profiles.iter().any(|profile| profile.id().as_str() == "default");
+        let implied = if is_first_version { Registry::when_missing() } else { Registry::default() };
+        let is_needed = old.is_some() || registry != implied;
+        let text = is_needed.then(|| registry.write(old.as_deref())).transpose()?;
+        let is_list = |text: &str| decode(text.as_bytes(), JsonKind::Array).is_ok();
+        let saved = rest.iter().position(|(key, value)| key == SAVED_QUERIES && is_list(value));
+        let saved = saved.map(|at| rest.remove(at).1);
         self.put(SAVED, saved, JsonKind::Array)?;
-        self.own.state = rest;
-        Ok(())
+        // Whatever the registry would not give back as it is.
+        let read = text.as_deref().map_or(Ok(implied), Registry::read)?;
+        let read = state_of_registry(&read, &|id| profiles.iter().any(|profile| profile.id().as_str() == id));
+        let is_missing = |entry: &&(String, String)| entry.0 != SAVED_QUERIES && !read.contains(entry);
+        let kept = state.iter().filter(is_missing).chain(rest.iter().filter(|(key, _)| key == SAVED_QUERIES));
+        self.own.state = kept.cloned().collect();
+        self.put(REGISTRY, text, JsonKind::Object)
     }
 }
 
-/// Key and moment of expiry a cached response has by its document alone.
-fn derived_cache(query: &Query, document: &str) -> Result<(String, Option<landfast_domain::time::Timestamp>)> {
-    let cache = JiraCache::from_envelope(query.key().clone(), "", document.to_owned());
-    // Without a document of its own the query has no JQL but that of a cache.
-    let own_jql = Query::new(query.key().clone(), query.document().map(str::to_owned), None)?.facts().jql.clone();
-    let jql = cache.facts().jql.unwrap_or(own_jql);
-    Ok((DIGESTS.data_cache_key(&jql, CACHE_PERIOD_DAYS), cache.expires_at))
+/// Whether a registry has a place for a value of the application's state.
+fn can_say(key: &str, value: &str, profiles: &[Profile]) -> bool {
+    if key == NAMELESS_ENTRIES {
+        return decode(value.as_bytes(), JsonKind::Array).is_ok();
+    }
+    if let Some(id) = key.strip_prefix(GHOST_PREFIX) {
+        return parse_lossy(value).is_ok() && !profiles.iter().any(|profile| profile.id().as_str() == id);
+    }
+    !key.starts_with(REGISTRY_PREFIX) || parse_lossy(value).is_ok()
 }

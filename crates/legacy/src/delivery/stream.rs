@@ -139,6 +139,12 @@ impl<R: Read> IssueReader<R> {
         Ok(None)
     }
 
+    /// Bytes of the document read so far.
+    #[must_use]
+    pub fn offset(&self) -> u64 {
+        self.machine.offset
+    }
+
     /// The document without its issues, to be asked for after the last of them.
     ///
     /// # Errors

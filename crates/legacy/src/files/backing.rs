@@ -22,11 +22,22 @@ pub(super) struct Stamp {
 /// Files by path, with `/`, below the store's folder. `None`: there is no such file.
 pub(super) type Sources = BTreeMap<String, Option<Stamp>>;
 
+/// What is below some folders of the store. Equal listings mean equal files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Listing {
+    /// Regular files by path.
+    pub(super) files: BTreeMap<String, Stamp>,
+    /// Links, devices and names that are not Unicode. They are neither followed nor written over.
+    pub(super) refused: BTreeMap<String, Stamp>,
+}
+
 /// One change of a commit.
 #[derive(Debug, Clone)]
 pub(super) enum Change {
     /// Gives a file these bytes. `expected`: the file as it was read; another state is not overwritten.
     Replace { path: String, bytes: Vec<u8>, expected: Option<Stamp> },
+    /// Makes a folder that stays even if the commit fails; an empty folder says nothing.
+    MakeFolder { path: String },
     /// Removes a file.
     Remove { path: String },
     /// Removes a folder with all files in it.
@@ -36,7 +47,10 @@ pub(super) enum Change {
 impl Change {
     pub(super) fn path(&self) -> &str {
         match self {
-            Self::Replace { path, .. } | Self::Remove { path } | Self::RemoveFolder { path } => path,
+            Self::Replace { path, .. }
+            | Self::MakeFolder { path }
+            | Self::Remove { path }
+            | Self::RemoveFolder { path } => path,
         }
     }
 }
@@ -90,6 +104,17 @@ impl Backing {
         match self {
             Self::Folder(folder) => Ok(folder.all_files(path)?),
             Self::Memory(memory) => Ok(memory.all_files(path)),
+        }
+    }
+
+    /// Adds everything at or below a path to a listing; links are not followed. Nothing there is no error.
+    pub(super) fn list_tree(&self, path: &str, into: &mut Listing) -> Result<()> {
+        match self {
+            Self::Folder(folder) => Ok(folder.list_tree(path, into)?),
+            Self::Memory(memory) => {
+                memory.list_tree(path, into);
+                Ok(())
+            }
         }
     }
 

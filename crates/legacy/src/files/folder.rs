@@ -8,7 +8,7 @@
 //! A program that does not take the lock can go unnoticed only by writing the same number of bytes into
 //! the same file within one tick of the clock after a commit.
 
-use super::backing::{Access, Change, Stamp};
+use super::backing::{Access, Change, Listing, Stamp};
 use super::journal::{self, Step};
 use super::lock::{self, Guard};
 use crate::Error;
@@ -106,6 +106,42 @@ impl Folder {
         Ok(found)
     }
 
+    /// Everything at or below a path; see [`Backing::list_tree`](super::backing::Backing::list_tree).
+    pub(super) fn list_tree(&self, path: &str, into: &mut Listing) -> Result<(), Error> {
+        let mut waiting = vec![path.to_owned()];
+        while let Some(path) = waiting.pop() {
+            let location = self.root.join(&path);
+            let metadata = match fs::symlink_metadata(&location) {
+                Ok(metadata) => metadata,
+                Err(error) if is_missing(&error) => continue,
+                Err(error) => return Err(Error::io("look at", &location)(error)),
+            };
+            if metadata.is_file() {
+                into.files.insert(path, stamp_of(&metadata));
+            } else if !metadata.is_dir() {
+                into.refused.insert(path, stamp_of(&metadata));
+            } else {
+                let entries = match fs::read_dir(&location) {
+                    Ok(entries) => entries,
+                    Err(error) if is_missing(&error) => continue,
+                    Err(error) => return Err(Error::io("list", &location)(error)),
+                };
+                for entry in entries {
+                    let entry = entry.map_err(Error::io("list", &location))?;
+                    match entry.file_name().into_string() {
+                        Ok(name) if name.ends_with(TEMPORARY) => {}
+                        Ok(name) => waiting.push(format!("{path}/{name}")),
+                        Err(name) => {
+                            let metadata = entry.metadata().map_err(Error::io("look at", &entry.path()))?;
+                            into.refused.insert(format!("{path}/{}", name.to_string_lossy()), stamp_of(&metadata));
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Makes all changes or none, also when the process or the machine stops at any moment.
     ///
     /// New files are written beside the old ones and made durable. A single one then takes the place of
@@ -127,12 +163,15 @@ impl Folder {
         let mut steps = Vec::with_capacity(changes.len());
         for change in changes {
             match self.prepare(change) {
-                Ok(step) => steps.push(step),
+                Ok(step) => steps.extend(step),
                 Err(error) => {
                     journal::discard(&self.root, &steps);
                     return Err(error);
                 }
             }
+        }
+        if steps.is_empty() {
+            return Ok(());
         }
         let mut folders: Vec<PathBuf> = steps.iter().map(|step| parent(&self.root.join(step.path()))).collect();
         folders.sort();
@@ -154,10 +193,14 @@ impl Folder {
     }
 
     /// Writes the new file, if there is one, beside the old one.
-    fn prepare(&self, change: &Change) -> Result<Step, Error> {
+    fn prepare(&self, change: &Change) -> Result<Option<Step>, Error> {
         let (path, bytes) = match change {
-            Change::Remove { path } => return Ok(Step::Remove { path: path.clone() }),
-            Change::RemoveFolder { path } => return Ok(Step::RemoveFolder { path: path.clone() }),
+            Change::MakeFolder { path } => {
+                make_folders(&self.root, &self.root.join(path))?;
+                return Ok(None);
+            }
+            Change::Remove { path } => return Ok(Some(Step::Remove { path: path.clone() })),
+            Change::RemoveFolder { path } => return Ok(Some(Step::RemoveFolder { path: path.clone() })),
             Change::Replace { path, bytes, .. } => (path, bytes),
         };
         let target = self.root.join(path);
@@ -169,7 +212,7 @@ impl Folder {
             let _ = fs::remove_file(&temporary);
             return Err(Error::io("write", &temporary)(error));
         }
-        Ok(Step::Replace { path: path.clone(), sha256: super::keys::sha256(bytes) })
+        Ok(Some(Step::Replace { path: path.clone(), sha256: super::keys::sha256(bytes) }))
     }
 }
 

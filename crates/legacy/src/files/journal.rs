@@ -148,6 +148,10 @@ pub(super) fn discard(root: &Path, steps: &[Step]) {
     }
 }
 
+/// Folders of the store that commits write into.
+const OUR_FOLDERS: [&str; 9] =
+    [OWN_FOLDER, USERS_FOLDER, "archived", "logs", "feedback", "profiles", "runs", "outputs", "experiments"];
+
 /// Removes files that were being written when their program died. There must be no journal.
 pub(super) fn discard_temporaries(root: &Path) -> Result<(), Error> {
     let mut waiting = vec![root.to_owned()];
@@ -163,8 +167,7 @@ pub(super) fn discard_temporaries(root: &Path) -> Result<(), Error> {
             let name = name.to_string_lossy();
             let file_type = entry.file_type().map_err(Error::io("look at", &path))?;
             if file_type.is_dir() {
-                let ours = [OWN_FOLDER, USERS_FOLDER, "archived", "logs", "feedback"].contains(&name.as_ref());
-                if ours || folder != root {
+                if folder != root || OUR_FOLDERS.contains(&name.as_ref()) {
                     waiting.push(path);
                 }
             } else if name.starts_with('.') && name.ends_with(TEMPORARY) {

@@ -1,6 +1,6 @@
 //! Files in memory.
 
-use super::backing::{Change, Stamp};
+use super::backing::{Change, Listing, Stamp};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -18,14 +18,7 @@ struct Files {
 
 impl Memory {
     pub(super) fn stamp(&self, path: &str) -> Option<Stamp> {
-        let files = self.files();
-        let (bytes, modified) = files.by_path.get(path)?;
-        Some(Stamp {
-            size: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
-            modified: *modified,
-            changed: 0,
-            id: (0, 0),
-        })
+        self.files().by_path.get(path).map(stamp_of)
     }
 
     pub(super) fn read(&self, path: &str) -> Option<Arc<[u8]>> {
@@ -43,6 +36,13 @@ impl Memory {
         self.files().by_path.keys().filter(|file| file.starts_with(&below)).cloned().collect()
     }
 
+    pub(super) fn list_tree(&self, path: &str, into: &mut Listing) {
+        let (files, below) = (self.files(), format!("{path}/"));
+        let own = files.by_path.get_key_value(path);
+        let inside = files.by_path.range(below.clone()..).take_while(|(file, _)| file.starts_with(&below));
+        into.files.extend(own.into_iter().chain(inside).map(|(file, content)| (file.clone(), stamp_of(content))));
+    }
+
     pub(super) fn commit(&self, changes: &[Change]) {
         let mut files = self.files();
         for change in changes {
@@ -52,6 +52,7 @@ impl Memory {
                     let entry = (Arc::from(bytes.as_slice()), files.writes);
                     files.by_path.insert(path.clone(), entry);
                 }
+                Change::MakeFolder { .. } => {}
                 Change::Remove { path } => {
                     files.by_path.remove(path);
                 }
@@ -67,4 +68,8 @@ impl Memory {
         // Nothing that runs under the lock can panic halfway through a change.
         self.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn stamp_of((bytes, modified): &(Arc<[u8]>, i128)) -> Stamp {
+    Stamp { size: u64::try_from(bytes.len()).unwrap_or(u64::MAX), modified: *modified, changed: 0, id: (0, 0) }
 }

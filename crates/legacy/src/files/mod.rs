@@ -25,6 +25,29 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Documents
+//!
+//! The other areas are in the legacy programs' JSON documents, as they lie in the same folder; they belong to
+//! the installation and not to a user:
+//!
+//! | area | documents |
+//! |---|---|
+//! | delivery | `profiles/…`, `task_progress.json`, `jira_query_profiles.json`; see [`crate::delivery`] |
+//! | presentations | `presentation_jobs.snapshot.json`; see [`crate::presentations`] |
+//! | runs | `runs/<id>/…`, `outputs/<id>/…`, `experiments/<name>/…`; see [`crate::runs`] |
+//!
+//! An area is read when it is used first, and again as far as its files changed. A commit writes the
+//! documents that say something else than before, and in them only the members concerned. What has no place
+//! in a document is kept in `.landfast/delivery.json`, `presentations.json` and `runs.json`, each entry valid
+//! for exactly the document it was written with, so that whatever a legacy program writes counts.
+//!
+//! Deleting a profile, query or run removes its documents; result files and files nobody knows stay. A
+//! document that cannot be read is never written over: a change that would have to is refused with
+//! [`Error::Corrupt`](landfast_domain::Error), which names the file. A damaged snapshot of jobs makes every use
+//! of that area such an error; a damaged document of a query or run only hides what it holds. Links are neither
+//! followed nor written over. Where there is a `runs/index.json`, from which the legacy program lists its runs,
+//! it is kept up to date.
+//!
 //! # What is kept
 //!
 //! Every byte that a change does not concern: quoting, line ends, the byte order mark, blank lines,
@@ -50,6 +73,7 @@
 //! store; it would wait for itself.
 
 mod accounts;
+mod areas;
 mod backing;
 mod folder;
 mod headers;

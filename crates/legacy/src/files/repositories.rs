@@ -2,8 +2,11 @@
 
 use super::transaction::Transaction;
 use landfast_domain::accounts::{AccountRepository, User, UserId};
+use landfast_domain::delivery::DeliveryRepository;
 use landfast_domain::imports::ImportRepository;
+use landfast_domain::presentations::PresentationRepository;
 use landfast_domain::record::{Placed, Record, RecordKey, SourceRef};
+use landfast_domain::runs::RunRepository;
 use landfast_domain::store::{InstanceRepository, RecordRepository, Repositories};
 use landfast_domain::tasks::{
     Emotion, Job, JobTask, LegacyRow, Note, PopupResponse, PopupTrigger, Preference, SurveyResponse, Task, TaskInstance,
@@ -46,6 +49,15 @@ impl Repositories for Transaction<'_> {
     }
     fn legacy_rows(&mut self) -> &mut dyn RecordRepository<LegacyRow> {
         self
+    }
+    fn delivery(&mut self) -> Result<&mut dyn DeliveryRepository> {
+        Ok(self.areas.delivery(self.cache, self.backing, self.writable)?)
+    }
+    fn presentations(&mut self) -> Result<&mut dyn PresentationRepository> {
+        Ok(self.areas.presentations(self.cache, self.backing, self.writable)?)
+    }
+    fn runs(&mut self) -> Result<&mut dyn RunRepository> {
+        Ok(self.areas.runs(self.cache, self.backing, self.writable)?)
     }
     fn imports(&mut self) -> Result<&mut dyn ImportRepository> {
         Err(Error::Unsupported { store: "files", what: "an import ledger" })

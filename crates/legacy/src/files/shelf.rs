@@ -1,5 +1,6 @@
 //! Files without a table of their own as records: reading and writing all of them.
 
+use super::areas::{DELIVERY_FILES, PRESENTATIONS_FILE};
 use super::backing::{Backing, Change, Sources};
 use super::rows::{Content, Item, Rows, Slice};
 use crate::csv::{BOM, CsvReader, LineEnd};
@@ -37,6 +38,10 @@ pub(super) fn sources(backing: &Backing, prefix: &str) -> Result<Sources> {
 
 /// How a file is cut into records, by its path below the user's folder.
 fn format_of(path: &str) -> Option<ShelfFormat> {
+    if path == PRESENTATIONS_FILE || DELIVERY_FILES.contains(&path) {
+        // Another area's.
+        return None;
+    }
     match classify(path) {
         FileKind::Shelf(format) | FileKind::Other(format) => Some(format),
         FileKind::Table(_) | FileKind::Unknown => None,

@@ -1,6 +1,7 @@
 //! The store itself.
 
 use super::accounts::{self, Accounts};
+use super::areas::{Area, Loaded};
 use super::backing::{Access, Backing};
 use super::folder::Folder;
 use super::memory::Memory;
@@ -15,7 +16,7 @@ use landfast_domain::record::Record;
 use landfast_domain::store::{StoreKind, Work};
 use landfast_domain::tasks::LegacyRow;
 use landfast_domain::{Error, Result, Store};
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -111,6 +112,7 @@ impl Store for FileStore {
 pub(super) struct Cache {
     tables: Mutex<HashMap<TableId, Arc<dyn Any + Send + Sync>>>,
     accounts: Mutex<Option<Accounts>>,
+    areas: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 impl Cache {
@@ -148,6 +150,15 @@ impl Cache {
         let accounts = Accounts::load(backing)?;
         *known = Some(accounts.clone());
         Ok(accounts)
+    }
+
+    /// The area as it is now.
+    pub(super) fn area<A: Area>(&self, backing: &Backing) -> Result<Arc<Loaded<A>>> {
+        let areas = || self.areas.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = areas().get(&TypeId::of::<A>()).cloned().and_then(|area| area.downcast::<Loaded<A>>().ok());
+        let now = Loaded::<A>::now(backing, known)?;
+        areas().insert(TypeId::of::<A>(), Arc::<Loaded<A>>::clone(&now));
+        Ok(now)
     }
 
     fn tables(&self) -> MutexGuard<'_, HashMap<TableId, Arc<dyn Any + Send + Sync>>> {

@@ -1,6 +1,7 @@
 //! One transaction: what it has read, what it has changed, and committing that.
 
 use super::accounts::{self, Accounts};
+use super::areas::Areas;
 use super::backing::{Backing, Change};
 use super::rows::Rows;
 use super::shelf;
@@ -21,6 +22,7 @@ pub(super) struct Transaction<'s> {
     pub(super) cache: &'s Cache,
     pub(super) writable: bool,
     pub(super) accounts: Option<Accounts>,
+    pub(super) areas: Areas,
     tables: HashMap<TableId, Box<dyn OpenTable>>,
     /// Users removed in this transaction, even if they were added again.
     removed: BTreeSet<UserId>,
@@ -68,7 +70,15 @@ fn folder_of(user: &UserId) -> String {
 
 impl<'s> Transaction<'s> {
     pub(super) fn new(backing: &'s Backing, cache: &'s Cache, writable: bool) -> Self {
-        Self { backing, cache, writable, accounts: None, tables: HashMap::new(), removed: BTreeSet::new() }
+        Self {
+            backing,
+            cache,
+            writable,
+            accounts: None,
+            areas: Areas::default(),
+            tables: HashMap::new(),
+            removed: BTreeSet::new(),
+        }
     }
 
     /// The users, read when they are asked for first.
@@ -136,6 +146,7 @@ impl<'s> Transaction<'s> {
     /// Writes all changes to the files, or none.
     pub(super) fn commit(mut self) -> Result<()> {
         let mut changes = Vec::new();
+        self.areas.changes(self.backing, &mut changes)?;
         for (id, table) in &mut self.tables {
             changes.extend(table.render(self.backing, &prefix_of(&id.0))?);
         }

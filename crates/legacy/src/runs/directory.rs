@@ -1,13 +1,14 @@
 //! From a directory to a run.
 
-use super::document::{DocumentRole, Read, ReadOptions, SourceDocument, is_json, read};
-use super::inventory::{self, Inventory, Lister, OUTPUT};
+use super::document::{DocumentRole, Read, ReadOptions, SourceDocument};
+use super::inventory::{Inventory, Lister, OUTPUT};
+use super::place::{Directory, Place};
 use super::roots::{RootKind, RunRoot};
 use super::session;
 use crate::Error;
 use landfast_domain::finding::Finding;
 use landfast_domain::runs::{Layout, Run, RunDocuments, RunFile, codes, documents, duplicates, manifest, state};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What became of a directory.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,11 +61,26 @@ impl FoundRun {
 pub fn read_directory(root: &RunRoot, name: &str, options: &ReadOptions) -> Result<FoundRun, Error> {
     let location = root.path.join(name);
     let directory = if root.name.is_empty() { name.to_owned() } else { format!("{}/{name}", root.name) };
-    let inventory = inventory::list(&location)?;
-    let mut reader =
-        Reader { location: &location, directory: &directory, options, sources: Vec::new(), findings: Vec::new() };
+    read_place(root.kind, name, directory, &Directory(location.clone()), location, options)
+}
+
+/// Reads a directory wherever it is; see [`read_directory`]. `directory` is its path below the folder around the
+/// roots, whose last part is `name`; `location` is where its files are said to lie.
+///
+/// # Errors
+/// Those of the place.
+pub fn read_place(
+    kind: RootKind,
+    name: &str,
+    directory: String,
+    place: &dyn Place,
+    location: PathBuf,
+    options: &ReadOptions,
+) -> Result<FoundRun, Error> {
+    let inventory = place.inventory()?;
+    let mut reader = Reader { place, directory: &directory, options, sources: Vec::new(), findings: Vec::new() };
     let texts = reader.documents(&inventory);
-    let layout = layout_of(root.kind, &texts);
+    let layout = layout_of(kind, &texts);
     let outcome = reader.outcome(layout, &texts);
     let Reader { sources, mut findings, .. } = reader;
 
@@ -72,9 +88,9 @@ pub fn read_directory(root: &RunRoot, name: &str, options: &ReadOptions) -> Resu
     let left_out = [state::FILE_NAME, documents::METADATA_FILE, documents::SESSION_LOG_FILE, super::INDEX_FILE];
     let in_state = texts.state.as_deref().map(state::listed_files).unwrap_or_default();
     let in_manifest = texts.manifest.as_deref().map(manifest::listed_outputs).unwrap_or_default();
-    let mut lister = Lister { name, directory: &directory, results, options, findings: &mut findings };
+    let mut lister = Lister { name, directory: &directory, results, options, place, findings: &mut findings };
     let files = lister.list(&inventory, &left_out, &in_state, &in_manifest)?;
-    session::check(texts.session_log.as_deref(), &inventory, options, &mut findings)?;
+    session::check(texts.session_log.as_deref(), &inventory, place, options, &mut findings)?;
     Ok(FoundRun { layout, name: name.to_owned(), directory, location, outcome, files, findings, documents: sources })
 }
 
@@ -97,7 +113,7 @@ pub fn settle_ids(found: &mut [FoundRun]) {
 }
 
 struct Reader<'a> {
-    location: &'a Path,
+    place: &'a dyn Place,
     directory: &'a str,
     options: &'a ReadOptions,
     sources: Vec<SourceDocument>,
@@ -185,7 +201,7 @@ impl Reader<'_> {
         not_utf8: &'static str,
     ) -> Option<String> {
         let full = format!("{}/{path}", self.directory);
-        match read(role, &self.location.join(path), full, self.options, is_json) {
+        match self.place.document(role, path, full, self.options) {
             Read::Absent => None,
             Read::Unreadable(why) => {
                 self.findings.push(Finding::new(unreadable, path, why));

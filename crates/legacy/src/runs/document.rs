@@ -81,7 +81,8 @@ impl SourceDocument {
 }
 
 /// What came of reading a document.
-pub(super) enum Read {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Read {
     /// There is none.
     Absent,
     /// It is no regular file, or the system refuses; why.
@@ -129,7 +130,8 @@ pub(super) fn read(
 }
 
 /// Whether bytes are a JSON document, a byte order mark aside.
-pub(super) fn is_json(bytes: &[u8]) -> bool {
+#[must_use]
+pub fn is_json(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok_and(|text| {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         landfast_domain::json::parse_lossy(text).is_ok()

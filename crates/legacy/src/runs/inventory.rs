@@ -1,22 +1,36 @@
 //! What is in a run's directory, and how it compares with what is listed.
 
 use super::document::ReadOptions;
-use super::hash::{HashFiles, hash_file};
+use super::hash::HashFiles;
+use super::place::Place;
 use crate::Error;
 use landfast_domain::finding::{Finding, shown, storable};
 use landfast_domain::runs::manifest::ListedOutput;
 use landfast_domain::runs::{HashOutcome, RunFile, codes, file_type, is_safe_path};
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Result files lie here in directories with a state.
 pub(super) const OUTPUT: &str = "output/";
 
-/// Regular files below a directory by their paths with `/`, and what may not be opened.
-pub(super) struct Inventory {
-    pub(super) files: BTreeMap<String, PathBuf>,
-    pub(super) refused: Vec<String>,
+/// Lengths of the regular files below a directory by their paths with `/`, and what may not be opened.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Inventory {
+    /// Lengths in bytes of the regular files.
+    pub files: BTreeMap<String, u64>,
+    /// Links, devices and names that are not Unicode.
+    pub refused: Vec<String>,
+}
+
+impl Inventory {
+    /// What is in a directory and below it. Links are not followed.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when a folder cannot be listed.
+    pub fn of(directory: &Path) -> Result<Self, Error> {
+        list(directory)
+    }
 }
 
 /// Lists a directory. Links and names that are not Unicode are refused.
@@ -39,7 +53,8 @@ pub(super) fn list(directory: &Path) -> Result<Inventory, Error> {
             if kind.is_dir() {
                 waiting.push((location, format!("{path}/")));
             } else if kind.is_file() {
-                inventory.files.insert(path, location);
+                let metadata = fs::symlink_metadata(&location).map_err(Error::io("look at", &location))?;
+                inventory.files.insert(path, metadata.len());
             } else {
                 inventory.refused.push(path);
             }
@@ -58,6 +73,7 @@ pub(super) struct Lister<'a> {
     /// Where result files lie below the directory: `output/` or nothing.
     pub(super) results: &'a str,
     pub(super) options: &'a ReadOptions,
+    pub(super) place: &'a dyn Place,
     pub(super) findings: &'a mut Vec<Finding>,
 }
 
@@ -74,19 +90,18 @@ impl Lister<'_> {
         // Result files first, so that their names are theirs.
         let (results, others): (Vec<_>, Vec<_>) =
             inventory.files.iter().partition(|(path, _)| !self.results.is_empty() && path.starts_with(self.results));
-        for (path, location) in results.into_iter().chain(others) {
+        for (path, size_bytes) in results.into_iter().chain(others) {
             if left_out.contains(&path.as_str()) {
                 continue;
             }
             let name = storable(path.strip_prefix(self.results).unwrap_or(path));
             let name = if rows.contains_key(&name) { format!("./{name}") } else { name };
             let mut row = RunFile::named(name);
-            let metadata = fs::symlink_metadata(location).map_err(Error::io("look at", location))?;
-            row.size_bytes = i64::try_from(metadata.len()).ok();
+            row.size_bytes = i64::try_from(*size_bytes).ok();
             row.storage_path = Some(format!("{}/{path}", self.directory));
             row.on_disk = true;
             if self.options.hash == HashFiles::All {
-                row.sha256 = Some(hash_file(location).map_err(Error::io("read", location))?.sha256);
+                row.sha256 = Some(self.place.hash(path)?.sha256);
             }
             rows.insert(row.filename.clone(), row);
         }
@@ -132,11 +147,13 @@ impl Lister<'_> {
             }
             row.in_manifest = true;
             row.created_at.clone_from(&output.created);
-            let location = row
+            let path = row
                 .storage_path
                 .as_ref()
-                .and_then(|path| inventory.files.get(path.strip_prefix(self.directory)?.strip_prefix('/')?));
-            let Some(location) = location else {
+                .and_then(|path| path.strip_prefix(self.directory)?.strip_prefix('/'))
+                .filter(|path| inventory.files.contains_key(*path))
+                .map(str::to_owned);
+            let Some(path) = path else {
                 if row.file_type.is_empty() {
                     row.file_type = file_type(&output.kind);
                 }
@@ -145,12 +162,12 @@ impl Lister<'_> {
                 }
                 continue;
             };
-            self.compare(row, location, output)?;
+            self.compare(row, &path, output)?;
         }
         Ok(())
     }
 
-    fn compare(&mut self, row: &mut RunFile, location: &Path, output: &ListedOutput) -> Result<(), Error> {
+    fn compare(&mut self, row: &mut RunFile, path: &str, output: &ListedOutput) -> Result<(), Error> {
         row.hash = match &output.sha256 {
             None => HashOutcome::Empty,
             Some(listed) if listed.is_empty() => {
@@ -159,7 +176,7 @@ impl Lister<'_> {
             }
             Some(_) if self.options.hash == HashFiles::Nothing => HashOutcome::Unlisted,
             Some(listed) => {
-                let hash = hash_file(location).map_err(Error::io("read", location))?;
+                let hash = self.place.hash(path)?;
                 let outcome = hash.compare(listed);
                 match outcome {
                     HashOutcome::EqualAfterNewlines => {

@@ -72,23 +72,14 @@ const MOST_LEVELS: usize = 8;
 /// # Errors
 /// [`Error::Io`] when a folder cannot be listed.
 pub fn find_roots(path: &Path) -> Result<Vec<RunRoot>, Error> {
-    if is_run_directory(path)
-        && let (Some(parent), Some(name)) = (path.parent(), path.file_name().and_then(|name| name.to_str()))
-    {
-        return Ok(vec![root(parent, Some(name.to_owned()))?]);
+    if let Some(root) = root_around(path)? {
+        return Ok(vec![root]);
     }
     let mut found = Vec::new();
     let mut waiting = vec![(path.to_owned(), 0)];
     while let Some((folder, level)) = waiting.pop() {
-        let mut below = Vec::new();
-        for (name, path) in entries(&folder)? {
-            if !name.to_string_lossy().starts_with('.') && is_folder(&path)? {
-                below.push(path);
-            }
-        }
-        let has_index =
-            folder.file_name().is_some_and(|name| name == "runs") && is_index(&folder.join(super::INDEX_FILE));
-        if has_index || below.iter().any(|path| is_run_directory(path)) {
+        let below = folders_in(&folder)?;
+        if is_root(&folder, &below) {
             found.push(root(&folder, None)?);
         } else if level < MOST_LEVELS {
             waiting.extend(below.into_iter().map(|path| (path, level + 1)));
@@ -96,6 +87,42 @@ pub fn find_roots(path: &Path) -> Result<Vec<RunRoot>, Error> {
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(found)
+}
+
+/// This very folder, if it is one of those that [`find_roots`] finds.
+///
+/// # Errors
+/// [`Error::Io`] when the folder cannot be listed.
+pub fn root_at(folder: &Path) -> Result<Option<RunRoot>, Error> {
+    let below = folders_in(folder)?;
+    is_root(folder, &below).then(|| root(folder, None)).transpose()
+}
+
+/// The folder around a run directory, with nothing but this directory to be read; `None` when it is none.
+///
+/// # Errors
+/// [`Error::Io`] when the folder cannot be listed.
+pub fn root_around(directory: &Path) -> Result<Option<RunRoot>, Error> {
+    match (directory.parent(), directory.file_name().and_then(|name| name.to_str())) {
+        (Some(parent), Some(name)) if is_run_directory(directory) => root(parent, Some(name.to_owned())).map(Some),
+        _ => Ok(None),
+    }
+}
+
+fn is_root(folder: &Path, below: &[PathBuf]) -> bool {
+    let has_index = folder.file_name().is_some_and(|name| name == "runs") && is_index(&folder.join(super::INDEX_FILE));
+    has_index || below.iter().any(|path| is_run_directory(path))
+}
+
+/// Folders in a folder, but for those whose names begin with a dot.
+fn folders_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let mut below = Vec::new();
+    for (name, path) in entries(folder)? {
+        if !name.to_string_lossy().starts_with('.') && is_folder(&path)? {
+            below.push(path);
+        }
+    }
+    Ok(below)
 }
 
 fn root(path: &Path, only: Option<String>) -> Result<RunRoot, Error> {

@@ -1,8 +1,9 @@
 //! The session log and its snapshots.
 
 use super::document::ReadOptions;
-use super::hash::{HashFiles, hash_file};
+use super::hash::HashFiles;
 use super::inventory::Inventory;
+use super::place::Place;
 use crate::Error;
 use landfast_domain::finding::{Finding, shown};
 use landfast_domain::runs::{HashOutcome, codes, documents, is_safe_path};
@@ -11,6 +12,7 @@ use landfast_domain::runs::{HashOutcome, codes, documents, is_safe_path};
 pub(super) fn check(
     log: Option<&str>,
     inventory: &Inventory,
+    place: &dyn Place,
     options: &ReadOptions,
     findings: &mut Vec<Finding>,
 ) -> Result<(), Error> {
@@ -31,8 +33,8 @@ pub(super) fn check(
         let path = format!("snapshots/{}.csv", snapshot.id);
         match inventory.files.get(&path).filter(|_| is_safe_path(&path)) {
             None => find(codes::SNAPSHOT_MISSING, &snapshot.id, "named in the session log, not there".to_owned()),
-            Some(location) if options.hash != HashFiles::Nothing => {
-                let hash = hash_file(location).map_err(Error::io("read", location))?;
+            Some(_) if options.hash != HashFiles::Nothing => {
+                let hash = place.hash(&path)?;
                 if hash.compare(&snapshot.sha256) == HashOutcome::Different {
                     let message = format!("the log names {}, found {}", shown(&snapshot.sha256), hash.sha256);
                     find(codes::SNAPSHOT_HASH_MISMATCH, &snapshot.id, message);

@@ -1,8 +1,10 @@
 //! Writing documents back.
 
+use super::document::DocumentRole;
 use super::index::{INDEX_FILE, index_text};
 use crate::Error;
 use landfast_domain::runs::{Layout, Run, documents, is_safe_path, manifest, state};
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -41,24 +43,59 @@ pub fn write_run(base: &Path, run: &Run) -> Result<Vec<PathBuf>, Error> {
             make_folders(&path)?;
         }
     }
-    let manifest_path = match run.layout {
-        Layout::State if run.documents.manifest.as_deref().is_some_and(manifest::is_analysis) => "output/manifest.json",
-        _ => manifest::FILE_NAME,
-    };
     let mut written = Vec::new();
-    for (name, text) in [
-        (state::FILE_NAME, &run.documents.state),
-        (manifest_path, &run.documents.manifest),
-        (documents::METADATA_FILE, &run.documents.metadata),
-        (documents::SESSION_LOG_FILE, &run.documents.session_log),
-    ] {
-        let Some(text) = text else { continue };
-        let path = directory.join(name);
-        if write_atomically(&path, text.as_bytes())? {
+    for document in run_documents(run) {
+        let path = base.join(&document.path);
+        if write_atomically(&path, document.text.as_bytes())? {
             written.push(path);
         }
     }
     Ok(written)
+}
+
+/// A document of a run as it is to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenDocument<'a> {
+    /// What it is.
+    pub role: DocumentRole,
+    /// Path below the folder that holds `runs`, `outputs` and `experiments`, with `/`.
+    pub path: String,
+    /// Its text, which is that of its bytes.
+    pub text: Cow<'a, str>,
+}
+
+/// The documents of a run with their places, as [`write_run`] writes them. A run that has no document it could
+/// be known by gets a state.
+///
+/// ```
+/// use landfast_domain::runs::{Layout, RunDocuments, documents};
+/// use landfast_legacy::runs::run_documents;
+///
+/// let state = Some(r#"{"run_id": "a", "status": "pending", "source": "x"}"#.to_owned());
+/// let documents = RunDocuments { state: state.clone(), metadata: Some("{}".to_owned()), ..Default::default() };
+/// let run = documents::read(Layout::State, "runs/a", documents).map(|reading| reading.run).unwrap();
+/// let paths: Vec<_> = run_documents(&run).into_iter().map(|document| document.path).collect();
+/// assert_eq!(paths, ["runs/a/run_state.json", "runs/a/jetstream_metadata.json"]);
+/// ```
+#[must_use]
+pub fn run_documents(run: &Run) -> Vec<WrittenDocument<'_>> {
+    let manifest_name = match run.layout {
+        Layout::State if run.documents.manifest.as_deref().is_some_and(manifest::is_analysis) => "output/manifest.json",
+        _ => manifest::FILE_NAME,
+    };
+    let is_unknown = run.documents.state.is_none() && run.documents.manifest.is_none();
+    let made = is_unknown.then(|| Cow::Owned(state::text_of(run, &[])));
+    [
+        (DocumentRole::State, state::FILE_NAME, kept(&run.documents.state).or(made)),
+        (DocumentRole::Manifest, manifest_name, kept(&run.documents.manifest)),
+        (DocumentRole::Metadata, documents::METADATA_FILE, kept(&run.documents.metadata)),
+        (DocumentRole::SessionLog, documents::SESSION_LOG_FILE, kept(&run.documents.session_log)),
+    ]
+    .into_iter()
+    .filter_map(|(role, name, text)| {
+        Some(WrittenDocument { role, path: format!("{}/{name}", run.directory), text: text? })
+    })
+    .collect()
 }
 
 /// Writes the cache of all states into a folder of runs.
@@ -91,6 +128,10 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<bool, Error> {
         return Err(Error::io("write", path)(error));
     }
     Ok(true)
+}
+
+fn kept(text: &Option<String>) -> Option<Cow<'_, str>> {
+    text.as_deref().map(Cow::Borrowed)
 }
 
 fn write_and_rename(temporary: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {

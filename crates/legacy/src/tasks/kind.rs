@@ -204,7 +204,7 @@ pub fn classify(path: &str) -> FileKind {
 }
 
 /// Sub-folders whose files belong to a tasks folder.
-pub(super) const SUB_FOLDERS: [&str; 3] = ["archived", "logs", "feedback"];
+pub const SUB_FOLDERS: [&str; 3] = ["archived", "logs", "feedback"];
 
 /// Files of the legacy program in the folder itself that have no table of their own.
 const KNOWN_FILES: [&str; 8] = [

@@ -16,5 +16,5 @@ mod kind;
 mod shelf;
 
 pub use folder::{TaskFile, is_tasks_folder, list_files};
-pub use kind::{FileKind, ShelfFormat, TableKind, TableVisitor, USERS_FOLDER, classify};
+pub use kind::{FileKind, SUB_FOLDERS, ShelfFormat, TableKind, TableVisitor, USERS_FOLDER, classify};
 pub use shelf::{ShelfReader, ShelfRecord, render_shelf};

@@ -2,8 +2,9 @@
 //!
 //! That it behaves like the databases is checked by the contract suite, which runs on every store.
 
-#![expect(clippy::unwrap_used, reason = "a test that fails here has found something")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails here has found something")]
 
+mod areas;
 mod bytes;
 mod crash;
 mod damage;
