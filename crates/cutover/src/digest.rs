@@ -28,6 +28,15 @@ impl RowsDigest {
         add_content(&mut self.hasher, record);
     }
 
+    /// Adds a row that consists of texts.
+    pub(crate) fn add_texts(&mut self, key: &str, texts: &[&str]) {
+        self.rows += 1;
+        add_text(&mut self.hasher, key);
+        for text in texts {
+            add_text(&mut self.hasher, text);
+        }
+    }
+
     pub(crate) fn finish(self) -> TableDigest {
         TableDigest { rows: self.rows, sha256: hex(&self.hasher.finalize()) }
     }

@@ -1,6 +1,6 @@
 //! Finding legacy data below the given paths.
 
-use crate::area::{AREAS, Area, FoundFile};
+use crate::area::{AREAS, Area, Claim, FoundFile};
 use crate::error::{Error, Result};
 use crate::ledger::label;
 use crate::report::Unrecognised;
@@ -44,6 +44,18 @@ pub(crate) fn discover(paths: &[PathBuf], not_into: Option<&Path>) -> Result<Dis
     Ok(found)
 }
 
+impl Claim {
+    /// Names in the folder that are claimed.
+    fn names(&self) -> impl Iterator<Item = &String> {
+        match self {
+            Self::Names(names) | Self::FilesAnd(names) => Some(names),
+            Self::Everything => None,
+        }
+        .into_iter()
+        .flatten()
+    }
+}
+
 impl Discovery {
     fn walk(&mut self, folder: &Path, not_into: Option<&Path>, depth: usize) -> Result<()> {
         if Some(folder) == not_into || self.visited.iter().any(|visited| visited == folder) {
@@ -54,18 +66,31 @@ impl Discovery {
             self.skip(folder, "too many folders inside each other");
             return Ok(());
         }
+        let mut claims = Vec::new();
         for area in AREAS {
-            if area.recognise(folder)? {
-                let files = area.files(folder)?;
-                for file in &files {
-                    if let Some(reason) = file.not_read {
-                        self.skip(&file.location, reason);
-                    }
+            if let Some(claim) = area.recognise(folder)? {
+                claims.push((area, claim));
+            }
+        }
+        for (area, claim) in &claims {
+            let others = claims.iter().filter(|(other, _)| other.name() != area.name());
+            let others = others.flat_map(|(_, claim)| claim.names()).cloned().collect();
+            let files = area.files(folder, &others)?;
+            for file in &files {
+                if let Some(reason) = file.not_read {
+                    self.skip(&file.location, reason);
                 }
-                self.sources.push(Source { area, folder: folder.to_owned(), label: label(folder), files });
+            }
+            self.sources.push(Source { area: *area, folder: folder.to_owned(), label: label(folder), files });
+            if *claim == Claim::Everything {
                 return Ok(());
             }
         }
+        let is_claimed = |name: &str, is_file: bool| {
+            claims.iter().any(|(_, claim)| {
+                claim.names().any(|claimed| claimed == name) || (is_file && matches!(claim, Claim::FilesAnd(_)))
+            })
+        };
         let mut entries = Vec::new();
         for entry in fs::read_dir(folder).map_err(Error::io("list", folder))? {
             let entry = entry.map_err(Error::io("list", folder))?;
@@ -75,6 +100,9 @@ impl Discovery {
         entries.sort_by(|a, b| a.0.cmp(&b.0));
         let mut files = 0_u64;
         for (name, path, kind) in entries {
+            if is_claimed(&name.to_string_lossy(), !kind.is_dir()) {
+                continue;
+            }
             if kind.is_symlink() {
                 self.skip(&path, "a link; links are not followed");
             } else if kind.is_dir() && !name.as_encoded_bytes().starts_with(b".") {

@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::export::{DocumentExport, Exported};
 use crate::load::{DocumentLoad, DocumentScan, Loaded, TakenKeys};
+use crate::mend::{DocumentMend, MendReport};
 use crate::repair::{DocumentRepair, RepairReport};
 use crate::verify::DocumentCheck;
 use landfast_domain::accounts::UserId;
@@ -114,6 +115,8 @@ pub(crate) trait DocumentKind: Sync {
     fn check(&self, repositories: &mut dyn Repositories, check: DocumentCheck<'_>) -> Result<()>;
     /// Mends values of the rows made from a document.
     fn repair(&self, store: &dyn Store, repair: DocumentRepair<'_>) -> Result<Vec<RepairReport>>;
+    /// Makes a row of a record from quarantine that a person has mended.
+    fn mend(&self, repositories: &mut dyn Repositories, mend: DocumentMend<'_>) -> Result<MendReport>;
     /// Writes a document.
     fn export(&self, repositories: &mut dyn Repositories, export: DocumentExport<'_>) -> Result<Exported>;
 }
@@ -136,6 +139,9 @@ impl<F: Format> DocumentKind for F {
     }
     fn repair(&self, store: &dyn Store, repair: DocumentRepair<'_>) -> Result<Vec<RepairReport>> {
         crate::repair::repair_document(self, store, repair)
+    }
+    fn mend(&self, repositories: &mut dyn Repositories, mend: DocumentMend<'_>) -> Result<MendReport> {
+        crate::mend::mend_record(self, repositories, mend)
     }
     fn export(&self, repositories: &mut dyn Repositories, export: DocumentExport<'_>) -> Result<Exported> {
         crate::export::export_document(self, repositories, export)

@@ -76,6 +76,46 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// Nothing, or more than one record, is in quarantine at a place.
+    #[error("{place}: {reason}")]
+    NoSuchEntry {
+        /// Path and line.
+        place: String,
+        /// What is there instead.
+        reason: String,
+    },
+    /// Bytes that were to replace a record in quarantine cannot be loaded either.
+    #[error("{place}: cannot be loaded: {reason}")]
+    NotMended {
+        /// Path and line.
+        place: String,
+        /// What is wrong with them.
+        reason: String,
+    },
+    /// Sources are archived only when the database is known to hold everything.
+    #[error("not archived: {differences} differences, {quarantined} records in quarantine")]
+    NotClean {
+        /// Differences the verification found.
+        differences: u64,
+        /// Records that are not loaded.
+        quarantined: u64,
+    },
+    /// The target of a copy holds something already.
+    #[error("the target is not empty: it holds {rows} rows and {documents} imported documents")]
+    NotEmpty {
+        /// Rows of a user.
+        rows: u64,
+        /// Imported documents of that user.
+        documents: u64,
+    },
+    /// A copy does not hold what was copied.
+    #[error("rows of kind `{entity}` of user {user} differ between the databases")]
+    CopyDiffers {
+        /// The user.
+        user: String,
+        /// Kind of record.
+        entity: String,
+    },
     /// A document is only half loaded.
     #[error("{path} is only half loaded; run the import again to finish it")]
     HalfLoaded {

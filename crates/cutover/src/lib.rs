@@ -12,7 +12,7 @@
 //! [`Store`](landfast_domain::Store) only.
 //!
 //! ```
-//! use landfast_cutover::{ExportRequest, ImportRequest, Limits, Quiet, export, import};
+//! use landfast_cutover::{ExportRequest, ImportRequest, Limits, Quiet, RunOptions, export, import};
 //! use landfast_domain::accounts::UserId;
 //! use landfast_domain::time::Timestamp;
 //! use landfast_store::{Database, DatabaseUrl, PoolOptions};
@@ -34,12 +34,14 @@
 //!     max_quarantined: None,
 //!     repairs: &[],
 //!     prune: false,
+//!     live: false,
 //!     verify: true,
 //!     run_id: "run-1".to_owned(),
 //!     holder: "host, process 1, 7f3a".to_owned(),
 //!     holder_is_alive: &|_| true,
 //!     clock: &|| Timestamp::parse("2026-03-07 09:30").expect("a time"),
 //!     limits: Limits::default(),
+//!     runs: RunOptions::default(),
 //! };
 //! let report = import(&database, &request, &Quiet, &never)?;
 //! assert_eq!((report.totals.loaded, report.totals.quarantined, report.exit_code), (1, 1, 3));
@@ -53,10 +55,13 @@
 //! What is special about an area is behind two traits (`Area` and `Format`); the rest of the crate knows
 //! documents, records and rows.
 
+mod archive;
 mod area;
 mod backup;
 mod bytes;
 mod chunks;
+mod copy;
+mod delivery;
 mod digest;
 mod discover;
 mod diverged;
@@ -64,26 +69,36 @@ mod document;
 mod error;
 mod export;
 mod import;
+mod keyed;
 mod lease;
 mod ledger;
 mod load;
+mod mend;
 mod plan;
+mod presentations;
 mod progress;
 mod quarantine;
 mod repair;
 pub mod report;
+mod rollback;
 mod rows;
+mod runs;
 mod tasks;
 mod transact;
 mod verify;
 
+pub use archive::{ArchiveRequest, Archived, archive};
+pub use copy::{CopyReport, copy};
 pub use digest::TableDigest;
 pub use diverged::{Divergence, clear_diverged, mark_diverged, read_diverged};
 pub use error::{Error, Result};
 pub use export::{ExportReport, ExportRequest, ExportedFile, export};
 pub use import::{ImportRequest, Limits, import};
+pub use mend::{MendReport, MendRequest, mend_quarantined};
 pub use progress::{Progress, Quiet, Stage};
 pub use quarantine::{Quarantined, list_quarantine};
 pub use repair::{Repair, RepairReport};
 pub use report::Report;
+pub use rollback::{RollbackRequest, RolledBack, rollback};
+pub use runs::{HashFiles, RunOptions};
 pub use verify::{VerifyRequest, digests, verify};

@@ -11,11 +11,13 @@ use crate::ledger;
 use crate::load::{DocumentScan, Input, Ledger, Loaded, TakenKeys, code};
 use crate::progress::Progress;
 use crate::report::{Counts, Estimate, FileReport, FindingLog, Spot, Status};
+use crate::runs::RunOptions;
 use crate::transact::read;
 use landfast_domain::Store;
 use landfast_domain::imports::{Document, DocumentState};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::atomic::AtomicBool;
 
 /// A folder with what is known about its files.
@@ -30,6 +32,8 @@ pub(crate) struct PlannedSource {
     pub(crate) files: Vec<PlannedFile>,
     /// Documents whose file is not in the folder any more.
     pub(crate) missing: Vec<Document>,
+    /// What is odd about the folder as a whole.
+    pub(crate) odd: FindingLog,
 }
 
 /// A document with what is known about it.
@@ -39,7 +43,7 @@ pub(crate) struct PlannedFile {
     pub(crate) sha256: String,
     pub(crate) size_bytes: u64,
     pub(crate) modified_ns: i64,
-    pub(crate) kind: Box<dyn DocumentKind>,
+    pub(crate) kind: Rc<dyn DocumentKind>,
     pub(crate) ledger: Ledger,
     pub(crate) status: Status,
     pub(crate) loaded: Loaded,
@@ -82,15 +86,28 @@ pub(crate) fn counts(loaded: &Loaded) -> Counts {
 }
 
 /// Hashes the files of a folder and compares them with the ledger.
-pub(crate) fn look(source: Source, documents: &[Document], most_listed: usize) -> Result<PlannedSource> {
+pub(crate) fn look(
+    source: Source,
+    documents: &[Document],
+    most_listed: usize,
+    options: &RunOptions,
+) -> Result<PlannedSource> {
     let area_name = source.area.name();
+    let mut odd = FindingLog::new(&source.label, "", most_listed);
+    let look = source.area.look(&source.folder, options)?;
+    for found in look.odd {
+        odd.add_at(&found.path, found.code, Spot::NONE, &found.field, &found.message);
+    }
     let mut backup = Vec::new();
     let mut open = Vec::new();
     for file in source.files {
         let (sha256, size_bytes) = hash_file(&file.location)?;
         let metadata = std::fs::metadata(&file.location).map_err(Error::io("look at", &file.location))?;
         if file.not_read.is_none()
-            && let Some(kind) = source.area.document(&file.path)
+            && let Some(kind) = match &look.documents {
+                Some(documents) => documents.document(&file.path),
+                None => source.area.document(&file.path),
+            }
         {
             open.push((
                 file.path.clone(),
@@ -130,7 +147,7 @@ pub(crate) fn look(source: Source, documents: &[Document], most_listed: usize) -
                 sha256,
                 size_bytes,
                 modified_ns,
-                kind,
+                kind: Rc::from(kind),
                 ledger,
                 status,
                 loaded: Loaded::default(),
@@ -138,7 +155,7 @@ pub(crate) fn look(source: Source, documents: &[Document], most_listed: usize) -
             }
         })
         .collect();
-    Ok(PlannedSource { area: area_name, folder: source.folder, label, known_as, backup, files, missing })
+    Ok(PlannedSource { area: area_name, folder: source.folder, label, known_as, backup, files, missing, odd })
 }
 
 /// Reads every document and notes what an import would do with it.
@@ -175,11 +192,15 @@ pub(crate) fn scan(
                 ledger: &file.ledger,
                 taken: keys,
                 prune: request.prune,
+                live: request.live,
                 limits: &request.limits,
                 log: &mut file.log,
                 progress,
                 interrupt,
             })?;
+            if file.status == Status::Unchanged && (file.loaded.outdated || file.loaded.again) {
+                file.status = Status::Refreshed;
+            }
         }
     }
     Ok(())

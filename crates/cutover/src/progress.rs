@@ -18,6 +18,12 @@ pub enum Stage {
     Repair,
     /// Writing legacy files.
     Export,
+    /// Copying from one database to another.
+    Copy,
+    /// Packing the sources.
+    Archive,
+    /// Putting sources back.
+    Rollback,
 }
 
 impl Stage {
@@ -31,6 +37,9 @@ impl Stage {
             Self::Verify => "verify",
             Self::Repair => "repair",
             Self::Export => "export",
+            Self::Copy => "copy",
+            Self::Archive => "archive",
+            Self::Rollback => "rollback",
         }
     }
 }

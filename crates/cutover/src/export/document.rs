@@ -111,6 +111,15 @@ pub(crate) fn export_document<F: Format>(
     copy.finish()
 }
 
+/// Copies the kept bytes of a document as they are.
+pub(crate) fn copy_document(repositories: &mut dyn Repositories, export: &DocumentExport<'_>) -> Result<Exported> {
+    let shared: Shared<'_> = RefCell::new(repositories);
+    let mut copy = Copier::new(export, &shared)?;
+    copy.keep_to(u64::MAX)?;
+    export.progress.advance(to_u64(export.document.size_bytes), 0);
+    copy.finish()
+}
+
 /// Columns that rows have and the file has not.
 fn added_columns<R: Record>(
     export: &DocumentExport<'_>,

@@ -2,9 +2,11 @@
 
 mod document;
 mod target;
+mod tree;
 
-pub(crate) use document::{DocumentExport, Exported, export_document};
+pub(crate) use document::{DocumentExport, Exported, copy_document, export_document};
 pub(crate) use target::{Folder, safe_path};
+pub(crate) use tree::{elsewhere, groups, kept_files, set_aside};
 
 use crate::area::{AREAS, Area};
 use crate::bytes::to_u64;
@@ -122,6 +124,23 @@ fn export_all(
             .find(|document| document.area == area.name())
             .and_then(|document| folders.get(&(document.area.as_str(), document.source.as_str())))
             .map_or("", String::as_str);
+        if let Some(tree) = area.tree() {
+            let export = tree::TreeExport {
+                user: &request.user,
+                area,
+                documents: &documents,
+                folders: &folders,
+                plan: &plan,
+                target,
+                progress,
+                interrupt,
+            };
+            report.files.extend(tree::export_tree(tree, repositories, &export)?);
+            for table in area.tables() {
+                report.rows.insert(table.entity().to_owned(), table.count(repositories, &request.user)?);
+            }
+            continue;
+        }
         for document in documents.iter().filter(|document| document.area == area.name()) {
             let Some(kind) = kind_of(document) else {
                 return Err(Error::HostilePath { path: document.path.clone() });

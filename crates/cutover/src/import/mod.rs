@@ -9,6 +9,7 @@ use crate::plan::{self, PlannedSource};
 use crate::progress::{Progress, Stage};
 use crate::repair::Repair;
 use crate::report::{Counts, Mode, Report, Verdict};
+use crate::runs::RunOptions;
 use landfast_domain::Store;
 use landfast_domain::accounts::UserId;
 use landfast_domain::time::Timestamp;
@@ -33,6 +34,8 @@ pub struct ImportRequest<'a> {
     pub repairs: &'a [Repair],
     /// Deletes rows whose record is gone from a source, unless they were edited.
     pub prune: bool,
+    /// The program the data come from is still running: what it was working on is left to it.
+    pub live: bool,
     /// Compares what was loaded with the sources. To be left out only where it is done later.
     pub verify: bool,
     /// Id of this run, for the ledger.
@@ -45,6 +48,9 @@ pub struct ImportRequest<'a> {
     pub clock: &'a (dyn Fn() -> Timestamp + Sync),
     /// Sizes of batches and lists.
     pub limits: Limits,
+    /// How directories of runs are read: which result files are read to compare their hashes, and how often a
+    /// document that makes no sense is read again.
+    pub runs: RunOptions,
 }
 
 /// Sizes of batches and lists.
@@ -140,7 +146,7 @@ fn plan(
     let documents = ledger::documents(store, &request.user)?;
     let mut sources: Vec<PlannedSource> = found
         .into_iter()
-        .map(|source| plan::look(source, &documents, request.limits.listed_per_code))
+        .map(|source| plan::look(source, &documents, request.limits.listed_per_code, &request.runs))
         .collect::<Result<_>>()?;
     plan::scan(store, request, &mut sources, progress, interrupt)?;
     Ok(sources)

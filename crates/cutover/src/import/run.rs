@@ -18,6 +18,7 @@ use landfast_domain::imports::{Document, DocumentState, ImportRun};
 use landfast_domain::time::Timestamp;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// An import behind its plan.
@@ -149,7 +150,7 @@ impl Run<'_> {
             let folder = source.folder.to_string_lossy();
             let backup = backups.iter().find(|backup| backup.source == folder && backup.area == source.area);
             for file in source.files.iter_mut().filter(|file| file.is_open()) {
-                let records = file.loaded.records;
+                let (records, again) = (file.loaded.records, file.loaded.again);
                 file.loaded = Loaded::default();
                 file.log = FindingLog::new(&folder, &file.path, self.request.limits.listed_per_code);
                 interrupted |= self.interrupt.load(Ordering::SeqCst);
@@ -171,7 +172,9 @@ impl Run<'_> {
                     modified_ns: file.modified_ns,
                     ledger: &file.ledger,
                     records,
+                    again,
                     prune: self.request.prune,
+                    live: self.request.live,
                     limits: &self.request.limits,
                     log: &mut file.log,
                     lock,
@@ -191,12 +194,15 @@ impl Run<'_> {
         for source in &self.sources {
             for file in source.files.iter().filter(|file| file.loaded.finished && (file.is_open() || self.verify_all)) {
                 if let Some(document) = self.document_of(&documents, source, file) {
-                    let backup =
-                        self.report.backup.iter().flatten().find(|backup| source.folder == Path::new(&backup.source));
+                    let is_own = |backup: &&BackupReport| {
+                        source.folder == Path::new(&backup.source) && source.area == backup.area
+                    };
+                    let backup = self.report.backup.iter().flatten().find(is_own);
                     let copy = backup
                         .map_or_else(|| file.location.clone(), |backup| below(Path::new(&backup.path), &file.path));
                     let allow_edits = file.status != crate::report::Status::New;
-                    targets.push(Target { document: document.clone(), file: Some(copy), allow_edits });
+                    let kind = Some(Rc::clone(&file.kind));
+                    targets.push(Target { document: document.clone(), file: Some(copy), allow_edits, kind });
                 }
             }
         }
@@ -207,6 +213,7 @@ impl Run<'_> {
             let done = check_all(self.store, user, &targets, limits, &mut verification, self.progress, self.interrupt);
             self.progress.end();
             checked = done?;
+            verify::check_trees(self.store, user, &targets, limits, &mut verification)?;
             verification.checked("backup", self.report.backup.iter().flatten().map(|backup| backup.files).sum());
         } else {
             targets.clear();
@@ -279,7 +286,7 @@ impl Run<'_> {
                 self.report.totals.add(&report.counts);
                 files.push(report);
             }
-            for log in source.files.into_iter().map(|file| file.log).chain([missing]) {
+            for log in source.files.into_iter().map(|file| file.log).chain([missing, source.odd]) {
                 add_log(&mut self.report, log, most);
             }
             self.report.sources.push(SourceReport {

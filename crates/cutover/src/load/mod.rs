@@ -15,9 +15,9 @@ mod tally;
 mod write;
 
 pub(crate) use keys::TakenKeys;
-pub(crate) use scan::scan;
+pub(crate) use scan::{scan, stored_outcomes};
 pub(crate) use tally::Loaded;
-pub(crate) use write::load;
+pub(crate) use write::{begin_document, is_same, load, stored_bytes};
 
 use crate::Limits;
 use crate::lease::Lock;
@@ -71,6 +71,7 @@ pub(crate) struct DocumentScan<'a> {
     /// Keys of the kind that rows of other sources have; `None` for a document that is loaded already.
     pub(crate) taken: Option<&'a mut TakenKeys>,
     pub(crate) prune: bool,
+    pub(crate) live: bool,
     pub(crate) limits: &'a Limits,
     pub(crate) log: &'a mut FindingLog,
     pub(crate) progress: &'a dyn Progress,
@@ -88,7 +89,10 @@ pub(crate) struct DocumentLoad<'a> {
     pub(crate) ledger: &'a Ledger,
     /// Records the document holds, as counted by the scan.
     pub(crate) records: u64,
+    /// What became of the records is decided anew, though the document was loaded before.
+    pub(crate) again: bool,
     pub(crate) prune: bool,
+    pub(crate) live: bool,
     pub(crate) limits: &'a Limits,
     pub(crate) log: &'a mut FindingLog,
     pub(crate) lock: &'a Lock<'a>,
@@ -100,6 +104,8 @@ pub(crate) struct DocumentLoad<'a> {
 pub(crate) mod code {
     /// A key is taken by a row from another source.
     pub(crate) const ID_IN_OTHER_SOURCE: &str = "id-in-other-source";
+    /// The same record is there already, from another source.
+    pub(crate) const SAME_IN_OTHER_SOURCE: &str = "same-in-other-source";
     /// Source and database were both changed since the last import.
     pub(crate) const CHANGED_ON_BOTH_SIDES: &str = "changed-on-both-sides";
     /// The row was deleted in the database; the source still has it, unchanged.

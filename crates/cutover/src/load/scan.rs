@@ -116,7 +116,7 @@ pub(super) fn bases<F: Format>(format: &F, store: &dyn Store, ledger: &super::Le
 }
 
 /// What earlier runs stored for records that did not become rows.
-pub(super) fn stored_outcomes(store: &dyn Store, ledger: &super::Ledger) -> Result<HashMap<i64, Outcome>> {
+pub(crate) fn stored_outcomes(store: &dyn Store, ledger: &super::Ledger) -> Result<HashMap<i64, Outcome>> {
     let Some(document) = &ledger.current else { return Ok(HashMap::new()) };
     read(store, |repositories| {
         let mut outcomes = HashMap::new();

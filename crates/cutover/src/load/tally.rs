@@ -24,6 +24,10 @@ pub(crate) struct Loaded {
     pub(crate) gone: u64,
     pub(crate) pruned: u64,
     pub(crate) dialect: String,
+    /// What stands beside the rows, such as lists of files, is other than what the source has.
+    pub(crate) outdated: bool,
+    /// What became of the records has to be decided anew.
+    pub(crate) again: bool,
     /// The document is loaded completely.
     pub(crate) finished: bool,
     /// The source changed while it was read.

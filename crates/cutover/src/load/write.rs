@@ -28,7 +28,8 @@ const WAITING: usize = 2;
 
 /// Loads a document or goes on with it, batch by batch.
 pub(crate) fn load<F: Format>(format: &F, mut load: DocumentLoad<'_>) -> Result<Loaded> {
-    let document = begin::<F::Record>(&load)?;
+    let document =
+        begin_document(&load, |repositories| Ok(F::Record::repository(repositories).last_position(load.user)? + 1))?;
     let done_bytes = stored_bytes(&load, &document)?;
     let mut writer = Writer {
         stored: stored_outcomes(load.store, load.ledger)?,
@@ -258,14 +259,18 @@ struct Step<R> {
 }
 
 /// The document to load into: the half loaded one, or a new one in place of an earlier version.
-fn begin<R: Record>(load: &DocumentLoad<'_>) -> Result<Document> {
+/// `first_position` tells the place of its first record.
+pub(crate) fn begin_document(
+    load: &DocumentLoad<'_>,
+    first_position: impl Fn(&mut dyn Repositories) -> Result<i64>,
+) -> Result<Document> {
     if let Some(current) = &load.ledger.current {
         return Ok(current.clone());
     }
     let input = &load.input;
     write(load.store, |repositories| {
         load.lock.renew(repositories)?;
-        let first_position = R::repository(repositories).last_position(load.user)? + 1;
+        let first_position = first_position(repositories)?;
         let imports = repositories.imports()?;
         let id = imports.next_document_id()?;
         if let Some(mut old) = imports.find_document(load.user, input.area, input.source, input.path)? {
@@ -292,7 +297,7 @@ fn begin<R: Record>(load: &DocumentLoad<'_>) -> Result<Document> {
 }
 
 /// Bytes of the document that are kept already.
-fn stored_bytes(load: &DocumentLoad<'_>, document: &Document) -> Result<u64> {
+pub(crate) fn stored_bytes(load: &DocumentLoad<'_>, document: &Document) -> Result<u64> {
     crate::transact::read(load.store, |repositories| {
         let mut bytes = 0;
         for ordinal in 0..document.chunks_done {
@@ -308,7 +313,7 @@ fn stored_bytes(load: &DocumentLoad<'_>, document: &Document) -> Result<u64> {
 }
 
 /// Whether the file in the legacy folder is still what was loaded.
-fn is_same(load: &DocumentLoad<'_>) -> Result<bool> {
+pub(crate) fn is_same(load: &DocumentLoad<'_>) -> Result<bool> {
     match std::fs::metadata(load.original) {
         Ok(metadata) if metadata.len() != load.input.size_bytes => return Ok(false),
         Ok(_) => {}

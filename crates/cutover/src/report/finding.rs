@@ -96,6 +96,13 @@ impl FindingLog {
     }
 
     pub(crate) fn add(&mut self, code: &str, spot: Spot, column: &str, message: &str) {
+        let path = std::mem::take(&mut self.path);
+        self.add_at(&path, code, spot, column, message);
+        self.path = path;
+    }
+
+    /// Adds a finding about another file of the folder.
+    pub(crate) fn add_at(&mut self, path: &str, code: &str, spot: Spot, column: &str, message: &str) {
         let most = u64::try_from(self.most).unwrap_or(u64::MAX);
         let total = match self.totals.get_mut(code) {
             Some(total) => total,
@@ -106,7 +113,7 @@ impl FindingLog {
             self.findings.push(FindingReport {
                 code: code.to_owned(),
                 source: self.source.clone(),
-                path: self.path.clone(),
+                path: path.to_owned(),
                 line: spot.line,
                 offset: spot.offset,
                 column: column.to_owned(),

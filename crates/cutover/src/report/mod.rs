@@ -138,6 +138,8 @@ pub enum Status {
     Resumed,
     /// Loaded before with other bytes.
     Changed,
+    /// Loaded before with these bytes, but what lies beside it, such as result files, changed.
+    Refreshed,
     /// Loaded before with these bytes.
     Unchanged,
 }

@@ -49,6 +49,7 @@ fn files(report: &Report, out: &mut String) {
                 Status::New => "new",
                 Status::Resumed => "resumed",
                 Status::Changed => "changed",
+                Status::Refreshed => "refreshed",
                 Status::Unchanged => "unchanged",
             };
             let mut row = vec![file.path.clone(), status.to_owned(), size(file.size_bytes)];

@@ -34,7 +34,7 @@ pub struct CheckReport {
 /// A difference between source and database.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {
-    /// Check that found it: `count`, `rows`, `quarantine`, `pieces`, `source` or `backup`.
+    /// Check that found it, one of [`Verification::CHECKS`].
     pub check: String,
     /// Path of the document.
     pub path: String,
@@ -54,7 +54,8 @@ pub struct Difference {
 
 impl Verification {
     /// Names of all checks.
-    pub const CHECKS: [&'static str; 6] = ["count", "rows", "quarantine", "pieces", "source", "backup"];
+    pub const CHECKS: [&'static str; 8] =
+        ["count", "rows", "files", "document", "quarantine", "pieces", "source", "backup"];
 
     pub(crate) fn checked(&mut self, check: &str, number: u64) {
         self.checks.entry(check.to_owned()).or_default().checked += number;

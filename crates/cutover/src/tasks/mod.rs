@@ -4,14 +4,20 @@ mod repairs;
 mod shelf;
 mod table;
 
-use crate::area::{Area, FoundFile, Table};
+use crate::area::{Area, Claim, FoundFile, Table};
+use crate::copy::PAGE;
 use crate::document::DocumentKind;
 use crate::error::Result;
-use crate::rows::Rows;
+use crate::rows::{Cursor, Rows};
+use landfast_domain::Repositories;
+use landfast_domain::accounts::UserId;
 use landfast_domain::record::Record;
 use landfast_domain::tasks::LegacyRow;
-use landfast_legacy::tasks::{FileKind, ShelfFormat, TableKind, TableVisitor, classify, is_tasks_folder, list_files};
+use landfast_legacy::tasks::{
+    FileKind, SUB_FOLDERS, ShelfFormat, TableKind, TableVisitor, USERS_FOLDER, classify, is_tasks_folder, list_files,
+};
 use shelf::{NewShelf, Shelf};
+use std::collections::BTreeSet;
 use std::path::Path;
 use table::CsvTable;
 
@@ -27,12 +33,14 @@ impl Area for TasksArea {
         "tasks"
     }
 
-    fn recognise(&self, folder: &Path) -> Result<bool> {
-        Ok(is_tasks_folder(folder)?)
+    fn recognise(&self, folder: &Path) -> Result<Option<Claim>> {
+        let folders = SUB_FOLDERS.iter().chain(&[USERS_FOLDER]).map(|name| (*name).to_owned());
+        Ok(is_tasks_folder(folder)?.then(|| Claim::FilesAnd(folders.collect())))
     }
 
-    fn files(&self, folder: &Path) -> Result<Vec<FoundFile>> {
-        let files = list_files(folder)?;
+    fn files(&self, folder: &Path, others: &BTreeSet<String>) -> Result<Vec<FoundFile>> {
+        let mut files = list_files(folder)?;
+        files.retain(|file| !others.contains(&file.path));
         let found = |file: landfast_legacy::tasks::TaskFile| {
             let not_read = match file.kind {
                 FileKind::Unknown => Some("not a text file of a tasks folder; copied into the backup, not loaded"),
@@ -56,10 +64,50 @@ impl Area for TasksArea {
         }
     }
 
+    fn copy(&self, source: &mut dyn Repositories, target: &mut dyn Repositories, users: &[UserId]) -> Result<()> {
+        for user in users {
+            for kind in TableKind::ALL {
+                kind.visit(CopyRows { source, target, user })?;
+            }
+            copy_rows::<LegacyRow>(source, target, user)?;
+        }
+        Ok(())
+    }
+
     fn tables(&self) -> Vec<Box<dyn Table>> {
         let mut tables: Vec<_> = TableKind::ALL.into_iter().map(|kind| kind.visit(MakeTable)).collect();
         tables.push(Box::new(Rows::<LegacyRow>::new(NewShelf)));
         tables
+    }
+}
+
+struct CopyRows<'a> {
+    source: &'a mut dyn Repositories,
+    target: &'a mut dyn Repositories,
+    user: &'a UserId,
+}
+
+impl TableVisitor for CopyRows<'_> {
+    type Output = Result<()>;
+    fn visit<R: Record>(self) -> Self::Output {
+        copy_rows::<R>(self.source, self.target, self.user)
+    }
+}
+
+/// Copies a user's rows of one kind with their places and provenance.
+fn copy_rows<R: Record>(source: &mut dyn Repositories, target: &mut dyn Repositories, user: &UserId) -> Result<()> {
+    let mut cursor = Cursor::<R>::new(user, None);
+    loop {
+        let mut rows = Vec::new();
+        while rows.len() < PAGE
+            && let Some(row) = cursor.next(source)?
+        {
+            rows.push(row);
+        }
+        if rows.is_empty() {
+            return Ok(());
+        }
+        R::repository(target).insert_batch(user, &rows)?;
     }
 }
 

@@ -32,6 +32,11 @@ pub(crate) struct DocumentCheck<'a> {
     pub(crate) interrupt: &'a AtomicBool,
 }
 
+/// Entries of a document for the report, the first `most`.
+pub(crate) fn listed(entries: &[QuarantineEntry], document: &Document, most: usize) -> Vec<QuarantineReport> {
+    entries.iter().take(most).map(|entry| QuarantineReport::of_entry(entry, &document.source, &document.path)).collect()
+}
+
 /// What a comparison met.
 #[derive(Debug, Default)]
 pub(crate) struct Checked {
@@ -102,15 +107,7 @@ impl<R: Record> RowCheck<'_, R> {
     fn pieces(&mut self, shared: &Shared<'_>) -> Result<bool> {
         let document = self.document().clone();
         self.check.verification.checked("pieces", to_u64(document.chunks_done));
-        let message = match kept_hash(shared, &document) {
-            Ok((sha256, size)) if sha256 == document.sha256 && size == to_u64(document.size_bytes) => return Ok(true),
-            Ok((sha256, size)) => format!(
-                "the kept bytes have SHA-256 {sha256} and {size} bytes instead of {} and {}",
-                document.sha256, document.size_bytes
-            ),
-            Err(error @ Error::Chunk { .. }) => error.to_string(),
-            Err(error) => return Err(error),
-        };
+        let Some(message) = damaged_pieces(shared, &document)? else { return Ok(true) };
         self.differs(Difference { check: "pieces".to_owned(), message, ..Difference::default() });
         Ok(false)
     }
@@ -124,7 +121,7 @@ impl<R: Record> RowCheck<'_, R> {
         self.check.checked.counts.joined += to_u64(item.place.parts - 1);
         let document = self.check.target.document.id;
         let entry = self.entries.take(&mut **shared.borrow_mut(), document, ordinal)?;
-        for stray in std::mem::take(&mut self.entries.passed) {
+        for stray in self.entries.take_passed() {
             self.stray_entry(&stray);
         }
         let row = self.rows.at(&mut **shared.borrow_mut(), ordinal)?;
@@ -226,7 +223,7 @@ impl<R: Record> RowCheck<'_, R> {
             Outcome::Quarantined | Outcome::Loaded => self.check.checked.counts.quarantined += 1,
         }
         if self.check.checked.quarantine.len() < self.check.limits.listed_per_code {
-            let new = super::listed(std::slice::from_ref(entry), self.document(), 1);
+            let new = listed(std::slice::from_ref(entry), self.document(), 1);
             self.check.checked.quarantine.extend(new);
         }
     }
@@ -244,7 +241,7 @@ impl<R: Record> RowCheck<'_, R> {
     fn rest(&mut self, shared: &Shared<'_>) -> Result<()> {
         let document = self.check.target.document.id;
         self.entries.take(&mut **shared.borrow_mut(), document, i64::MAX)?;
-        for stray in std::mem::take(&mut self.entries.passed) {
+        for stray in self.entries.take_passed() {
             self.stray_entry(&stray);
         }
         self.check.checked.is_complete = true;
@@ -291,13 +288,26 @@ impl<R: Record> RowCheck<'_, R> {
     }
 }
 
+/// What is wrong with the kept bytes of a document; `None` when they are what was imported.
+pub(crate) fn damaged_pieces(shared: &Shared<'_>, document: &Document) -> Result<Option<String>> {
+    match kept_hash(shared, document) {
+        Ok((sha256, size)) if sha256 == document.sha256 && size == to_u64(document.size_bytes) => Ok(None),
+        Ok((sha256, size)) => Ok(Some(format!(
+            "the kept bytes have SHA-256 {sha256} and {size} bytes instead of {} and {}",
+            document.sha256, document.size_bytes
+        ))),
+        Err(error @ Error::Chunk { .. }) => Ok(Some(error.to_string())),
+        Err(error) => Err(error),
+    }
+}
+
 fn rows_difference() -> Difference {
     Difference { check: "rows".to_owned(), ..Difference::default() }
 }
 
 /// Quarantine entries of a document, read a page at a time.
 #[derive(Default)]
-struct Entries {
+pub(crate) struct Entries {
     after: Option<i64>,
     page: VecDeque<QuarantineEntry>,
     at_end: bool,
@@ -308,7 +318,13 @@ struct Entries {
 impl Entries {
     const PAGE: usize = 100;
 
-    fn take(
+    /// Entries that were passed over since the last call; they belong to no record.
+    pub(crate) fn take_passed(&mut self) -> Vec<QuarantineEntry> {
+        std::mem::take(&mut self.passed)
+    }
+
+    /// The entry with this number, if there is one. Numbers must ascend.
+    pub(crate) fn take(
         &mut self,
         repositories: &mut dyn Repositories,
         document: DocumentId,

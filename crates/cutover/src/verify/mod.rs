@@ -2,21 +2,22 @@
 
 mod document;
 
-pub(crate) use document::{Checked, DocumentCheck, check_document};
+pub(crate) use document::{Checked, DocumentCheck, Entries, check_document, damaged_pieces, listed};
 
-use crate::area::AREAS;
+use crate::area::{AREAS, Share};
 use crate::backup;
 use crate::bytes::to_u64;
 use crate::digest::TableDigest;
 use crate::discover::discover;
+use crate::document::DocumentKind;
 use crate::error::{Error, Result};
+use crate::export::{elsewhere, groups, kept_files, set_aside};
 use crate::import::{Limits, fresh_report, seconds_between};
 use crate::ledger::{self, is_replaced};
 use crate::plan::{self, PlannedSource};
 use crate::progress::{Progress, Stage};
-use crate::report::{
-    Counts, Difference, FileReport, Mode, QuarantineReport, Report, SourceReport, Status, Verdict, Verification,
-};
+use crate::report::{Counts, Difference, FileReport, Mode, Report, SourceReport, Status, Verdict, Verification};
+use crate::runs::RunOptions;
 use crate::transact::read;
 use landfast_domain::Store;
 use landfast_domain::accounts::UserId;
@@ -24,6 +25,7 @@ use landfast_domain::imports::{Document, DocumentState};
 use landfast_domain::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::atomic::AtomicBool;
 
 /// What to compare.
@@ -40,6 +42,8 @@ pub struct VerifyRequest<'a> {
     pub allow_edits: bool,
     /// How much is listed.
     pub limits: Limits,
+    /// How directories of runs are read, see [`ImportRequest::runs`](crate::ImportRequest::runs).
+    pub runs: RunOptions,
     /// The clock, UTC.
     pub clock: &'a (dyn Fn() -> Timestamp + Sync),
 }
@@ -62,7 +66,7 @@ pub fn verify(
     let sources: Vec<PlannedSource> = discovery
         .sources
         .into_iter()
-        .map(|source| plan::look(source, &documents, request.limits.listed_per_code))
+        .map(|source| plan::look(source, &documents, request.limits.listed_per_code, &request.runs))
         .collect::<Result<_>>()?;
     if !request.paths.is_empty() && sources.is_empty() || request.paths.is_empty() && documents.is_empty() {
         let paths: Vec<String> = request.paths.iter().map(|path| path.display().to_string()).collect();
@@ -76,6 +80,7 @@ pub fn verify(
     let checked = check_all(store, &request.user, &targets, &request.limits, &mut verification, progress, interrupt);
     progress.end();
     let checked = checked?;
+    check_trees(store, &request.user, &targets, &request.limits, &mut verification)?;
     check_backups(request, &targets, &mut verification)?;
 
     let mut report = fresh_report(Mode::Verify, store, &request.user, started);
@@ -125,6 +130,8 @@ pub(crate) struct Target {
     /// A file with the very bytes of the document.
     pub(crate) file: Option<PathBuf>,
     pub(crate) allow_edits: bool,
+    /// How it is read, where the folder it lies in was looked at.
+    pub(crate) kind: Option<Rc<dyn DocumentKind>>,
 }
 
 /// Compares documents, each in a transaction of its own.
@@ -141,7 +148,8 @@ pub(crate) fn check_all(
         .iter()
         .map(|target| {
             let document = &target.document;
-            let Some(kind) = plan::kind_of(document) else {
+            let known = target.kind.clone().or_else(|| plan::kind_of(document).map(Rc::from));
+            let Some(kind) = known else {
                 verification.not_checked.push(format!("{}: unknown to this version of the program", document.path));
                 return Ok(Checked::default());
             };
@@ -158,6 +166,66 @@ pub(crate) fn check_all(
             })
         })
         .collect()
+}
+
+/// Largest folder whose files are rendered as a whole for comparison, in bytes.
+const LARGEST_TREE: i64 = 256 << 20;
+
+/// Renders the files of areas whose files depend on each other, and compares them with the kept bytes. What the
+/// comparison record by record cannot see, such as a row too many or a lost part of a document, shows here.
+pub(crate) fn check_trees(
+    store: &dyn Store,
+    user: &UserId,
+    targets: &[Target],
+    limits: &Limits,
+    verification: &mut Verification,
+) -> Result<()> {
+    let documents = ledger::documents(store, user)?;
+    for area in AREAS {
+        let Some(tree) = area.tree() else { continue };
+        let groups = groups(area.name(), &documents);
+        for (at, (source, documents)) in groups.iter().enumerate() {
+            let own: Vec<&Target> = targets
+                .iter()
+                .filter(|target| target.document.area == area.name() && target.document.source == *source)
+                .collect();
+            if own.is_empty() || documents.iter().any(|document| document.state != DocumentState::Loaded) {
+                continue;
+            }
+            if documents.iter().map(|document| document.size_bytes).sum::<i64>() > LARGEST_TREE {
+                verification.not_checked.push(format!("{source}: too large to be rendered as a whole"));
+                continue;
+            }
+            let elsewhere = elsewhere(&groups, at);
+            let changes = read(store, |repositories| {
+                let set_aside = set_aside(repositories, documents)?;
+                let share = Share { adopts: false, elsewhere: &elsewhere, set_aside: &set_aside };
+                let before = kept_files(repositories, documents)?;
+                tree.render(repositories, &before, &share)
+            })?;
+            verification.checked("document", to_u64(documents.len()));
+            for (path, change) in changes {
+                let message = match change {
+                    Some(_) => "rendered from the database, the document is another one",
+                    None => "nothing in the database says that the document is there",
+                };
+                let difference = Difference {
+                    check: "document".to_owned(),
+                    path: path.clone(),
+                    message: message.to_owned(),
+                    ..Difference::default()
+                };
+                let may_differ = own.iter().any(|target| target.allow_edits)
+                    || !own.iter().any(|target| target.document.path == path);
+                if may_differ {
+                    verification.is_edited(difference, limits.listed_differences);
+                } else {
+                    verification.differs(difference, limits.listed_differences);
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Digests of all tables; rows that say they come from a document must have been met there.
@@ -224,7 +292,12 @@ fn targets(
     if sources.is_empty() {
         for document in documents {
             if document.state == DocumentState::Loaded && !is_replaced(document) {
-                targets.push(Target { document: document.clone(), file: None, allow_edits: request.allow_edits });
+                targets.push(Target {
+                    document: document.clone(),
+                    file: None,
+                    allow_edits: request.allow_edits,
+                    kind: None,
+                });
             } else if !is_replaced(document) {
                 differs(&document.path, "the document is half loaded; run the import again");
             }
@@ -240,6 +313,7 @@ fn targets(
                     document: document.clone(),
                     file: Some(file.location.clone()),
                     allow_edits: request.allow_edits,
+                    kind: Some(Rc::clone(&file.kind)),
                 }),
                 (Status::New, _) => differs(&file.path, "the file was never imported"),
                 (Status::Changed, _) => differs(&file.path, "the file changed since it was imported"),
@@ -321,13 +395,4 @@ fn source_reports(targets: &[Target], checked: &[Checked]) -> Vec<SourceReport> 
         }
     }
     sources
-}
-
-/// Entries of a document for the report, the first `most`.
-pub(crate) fn listed(
-    entries: &[landfast_domain::imports::QuarantineEntry],
-    document: &Document,
-    most: usize,
-) -> Vec<QuarantineReport> {
-    entries.iter().take(most).map(|entry| QuarantineReport::of_entry(entry, &document.source, &document.path)).collect()
 }

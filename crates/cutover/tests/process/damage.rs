@@ -240,6 +240,7 @@ fn verify_alone(bench: &Bench) -> Verification {
         backup_root: Some(&backups),
         allow_edits: false,
         limits: bench.limits,
+        runs: landfast_cutover::RunOptions::default(),
         clock: &crate::support::clock,
     };
     verify(bench.store(), &request, &Quiet, &AtomicBool::new(false)).unwrap().verification.unwrap()

@@ -1,12 +1,16 @@
 //! The process against real databases.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests fail as tests do")]
 
+mod care;
 mod changed;
 mod damage;
+mod delivery;
 mod export;
 mod forms;
+mod presentations;
 mod resume;
+mod runs;
 mod samples;
 mod sources;
 mod support;

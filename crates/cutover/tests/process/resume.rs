@@ -120,12 +120,14 @@ fn a_second_migrator_is_kept_out_unless_the_first_is_dead() {
         max_quarantined: None,
         repairs: &[],
         prune: false,
+        live: false,
         verify: true,
         run_id: "run-2".to_owned(),
         holder: "test".to_owned(),
         holder_is_alive: &|holder| holder != "other",
         clock: &clock,
         limits: bench.limits,
+        runs: landfast_cutover::RunOptions::default(),
     };
     let report = landfast_cutover::import(bench.store(), &request, &Quiet, &AtomicBool::new(false)).unwrap();
     finished(&bench, &report);

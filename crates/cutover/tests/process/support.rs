@@ -2,8 +2,8 @@
 
 use landfast_cutover::report::Report;
 use landfast_cutover::{
-    Error, ExportReport, ExportRequest, ImportRequest, Limits, Progress, Quiet, Repair, Stage, VerifyRequest, export,
-    import, verify,
+    Error, ExportReport, ExportRequest, ImportRequest, Limits, Progress, Quiet, Repair, RunOptions, Stage,
+    VerifyRequest, export, import, verify,
 };
 use landfast_domain::accounts::UserId;
 use landfast_domain::store::{Store, StoreKind, Work};
@@ -80,6 +80,10 @@ impl Bench {
         self.try_import(self.store(), &Quiet, &AtomicBool::new(false)).unwrap()
     }
 
+    pub(crate) fn import_from(&self, path: &Path) -> Report {
+        self.run(self.store(), &[path.to_owned()], false, &Quiet, &AtomicBool::new(false)).unwrap()
+    }
+
     pub(crate) fn plan(&self) -> Report {
         self.run(self.store(), &[self.source()], true, &Quiet, &AtomicBool::new(false)).unwrap()
     }
@@ -109,12 +113,14 @@ impl Bench {
             max_quarantined: self.max_quarantined,
             repairs: &self.repairs,
             prune: self.prune,
+            live: false,
             verify: true,
             run_id: "run-1".to_owned(),
             holder: "test".to_owned(),
             holder_is_alive: &|_| true,
             clock: &clock,
             limits: self.limits,
+            runs: RunOptions::default(),
         };
         import(store, &request, progress, interrupt)
     }
@@ -124,13 +130,23 @@ impl Bench {
     }
 
     pub(crate) fn verify_with(&self, allow_edits: bool) -> Report {
-        let (paths, backups) = ([self.source()], self.backups());
+        self.verify_paths(&[self.source()], allow_edits)
+    }
+
+    /// Compares with the bytes the database keeps.
+    pub(crate) fn verify_kept(&self) -> Report {
+        self.verify_paths(&[], false)
+    }
+
+    fn verify_paths(&self, paths: &[PathBuf], allow_edits: bool) -> Report {
+        let backups = self.backups();
         let request = VerifyRequest {
-            paths: &paths,
+            paths,
             user: UserId::guest(),
             backup_root: Some(&backups),
             allow_edits,
             limits: self.limits,
+            runs: RunOptions::default(),
             clock: &clock,
         };
         verify(self.store(), &request, &Quiet, &AtomicBool::new(false)).unwrap()
