@@ -1,5 +1,13 @@
 //! Random sequences of transactions on a store, compared with the model after each.
 
+mod delivery;
+mod presentations;
+mod runs;
+
+pub use delivery::compare_delivery;
+pub use presentations::compare_presentations;
+pub use runs::compare_runs;
+
 use crate::contract::support;
 use crate::model::ModelStore;
 use landfast_domain::accounts::{User, UserId};

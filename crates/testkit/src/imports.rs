@@ -1,6 +1,6 @@
 //! Importing legacy folders into throw-away stores.
 
-use landfast_cutover::{ImportRequest, Limits, Quiet, Report, import};
+use landfast_cutover::{ImportRequest, Limits, Quiet, Report, RunOptions, import};
 use landfast_domain::Store;
 use landfast_domain::accounts::UserId;
 use landfast_domain::time::Timestamp;
@@ -23,12 +23,14 @@ pub fn import_folder(store: &dyn Store, folder: &Path, backup: &Path) -> landfas
         max_quarantined: None,
         repairs: &[],
         prune: false,
+        live: false,
         verify: true,
         run_id: "run".to_owned(),
         holder: "test kit".to_owned(),
         holder_is_alive: &|_| false,
         clock: &|| now,
         limits: Limits::default(),
+        runs: RunOptions::default(),
     };
     import(store, &request, &Quiet, &AtomicBool::new(false))
 }

@@ -8,7 +8,13 @@ mod table;
 
 use crate::contract::support;
 use landfast_domain::accounts::{AccountRepository, User, UserId};
+use landfast_domain::delivery::DeliveryRepository;
+use landfast_domain::delivery::memory::MemoryDelivery;
 use landfast_domain::imports::ImportRepository;
+use landfast_domain::presentations::PresentationRepository;
+use landfast_domain::presentations::memory::MemoryPresentations;
+use landfast_domain::runs::RunRepository;
+use landfast_domain::runs::memory::MemoryRuns;
 use landfast_domain::store::{InstanceRepository, RecordRepository, Repositories, Store, StoreKind, Work};
 use landfast_domain::tasks::{
     Emotion, Job, JobTask, LegacyRow, Note, PopupResponse, PopupTrigger, Preference, SurveyResponse, Task, TaskInstance,
@@ -84,6 +90,9 @@ struct State {
     popup_triggers: Table<PopupTrigger>,
     popup_responses: Table<PopupResponse>,
     legacy_rows: Table<LegacyRow>,
+    delivery: MemoryDelivery,
+    presentations: MemoryPresentations,
+    runs: MemoryRuns,
     ledger: Ledger,
 }
 
@@ -118,6 +127,9 @@ impl ModelStore {
             popup_triggers: Table::new(fault),
             popup_responses: Table::new(fault),
             legacy_rows: Table::new(fault),
+            delivery: MemoryDelivery::default(),
+            presentations: MemoryPresentations::default(),
+            runs: MemoryRuns::default(),
             ledger: Ledger::default(),
         };
         Self { state: Mutex::new(state), fault }
@@ -219,6 +231,15 @@ impl Repositories for State {
     }
     fn legacy_rows(&mut self) -> &mut dyn RecordRepository<LegacyRow> {
         &mut self.legacy_rows
+    }
+    fn delivery(&mut self) -> Result<&mut dyn DeliveryRepository> {
+        Ok(&mut self.delivery)
+    }
+    fn presentations(&mut self) -> Result<&mut dyn PresentationRepository> {
+        Ok(&mut self.presentations)
+    }
+    fn runs(&mut self) -> Result<&mut dyn RunRepository> {
+        Ok(&mut self.runs)
     }
     fn imports(&mut self) -> Result<&mut dyn ImportRepository> {
         Ok(&mut self.ledger)

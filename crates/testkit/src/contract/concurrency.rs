@@ -10,7 +10,7 @@ use std::thread;
 const THREADS: usize = 4;
 
 /// Runs the same work in four threads that start together.
-fn together<T: Send>(work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+pub(super) fn together<T: Send>(work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let barrier = Barrier::new(THREADS);
     let (barrier, work) = (&barrier, &work);
     thread::scope(|scope| {

@@ -1,13 +1,16 @@
 //! What every store does, rule by rule.
 //!
 //! A rule is a function that takes a store and panics when the store breaks it; its name is the rule. Rules
-//! make users of their own and touch nothing else, so they run on an empty store as well as on one in use.
+//! make users, profiles, rendering jobs and runs of their own and touch nothing else, so they run on an empty store as
+//! well as on one in use.
 //! All rules are named once, in `for_each_rule!`; tests and the registry [`RULES`] are made from that list.
 
 pub mod accounts;
+mod area_rules;
 pub mod basics;
 pub mod completion;
 pub mod concurrency;
+pub mod delivery;
 pub mod imports;
 pub mod instances;
 pub mod isolation;
@@ -17,8 +20,10 @@ pub mod maintenance;
 pub mod notes;
 pub mod order;
 pub mod preferences;
+pub mod presentations;
 mod report;
 mod rules;
+pub mod runs;
 pub mod spellings;
 pub(crate) mod support;
 pub mod templates;

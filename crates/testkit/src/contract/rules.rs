@@ -2,11 +2,11 @@
 
 /// Calls a macro with every rule of the contract, topic by topic: `topic: [rule, rule] topic: [rule]`.
 ///
-/// The only place where rules are listed; a test compares it with the functions that exist.
+/// Rules are listed here and in `with_area_rules!` only; a test compares them with the functions that exist.
 #[macro_export]
 macro_rules! for_each_rule {
     ($callback:ident) => {
-        $callback! {
+        $crate::with_area_rules! { $callback [
             accounts: [
                 the_guest_exists_from_the_start,
                 the_guest_cannot_be_inserted,
@@ -345,6 +345,6 @@ macro_rules! for_each_rule {
                 emotions_are_found_by_a_part,
                 duplicate_emotions_are_found_and_merged,
             ]
-        }
+        ] }
     };
 }

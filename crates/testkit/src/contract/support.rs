@@ -11,8 +11,8 @@ use landfast_domain::{Error, Result, Store};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Ids of users that rules make begin with this.
-pub(crate) const USER_PREFIX: &str = "contract-";
+/// Ids of users, rendering jobs and runs that rules make begin with this.
+pub(crate) const OWN_PREFIX: &str = "contract-";
 
 /// A moment for records whose time does not matter.
 pub(crate) fn moment() -> Timestamp {
@@ -34,7 +34,7 @@ pub(crate) fn unique(prefix: &str) -> String {
 
 /// A new user of its own, so that a rule can run on a store that holds data already.
 pub(crate) fn user(store: &dyn Store) -> UserId {
-    let id = UserId::new(unique(USER_PREFIX)).expect("a legal id");
+    let id = UserId::new(unique(OWN_PREFIX)).expect("a legal id");
     let user = User { name: format!("name of {id}"), id, created_at: moment() };
     store.write(|r| r.accounts().insert(&user)).unwrap();
     user.id

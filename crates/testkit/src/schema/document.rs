@@ -4,26 +4,43 @@ use landfast_store::{ColumnInfo, TableInfo, expected_schema};
 use std::fmt::Write as _;
 
 /// What each table holds.
-const PURPOSES: [(&str, &str); 19] = [
+const PURPOSES: [(&str, &str); 36] = [
+    ("app_state", "Active ids and other state of the delivery area, by key."),
     ("counters", "Numbers that only grow, by name."),
     ("emotions", "Each user's vocabulary of emotions (`emotions.csv`)."),
     ("import_runs", "Runs of imports with their reports."),
+    ("jira_cache", "Cached Jira responses without their issues (`jira_cache.json`)."),
+    ("jira_changelog_cache", "Histories of issues, one row an entry of a change log."),
+    ("jira_changelog_items", "Changed fields in the histories of issues."),
+    ("jira_changelogs", "Change-log documents without their entries (`jira_changelog_cache.json`)."),
+    ("jira_issues", "Issues of cached responses."),
     ("job_tasks", "Which template belongs to which job (`job_task_mapping.csv`)."),
     ("jobs", "Named groups of templates (`jobs.csv`)."),
     ("leases", "Locks that expire by themselves, such as the migrator's."),
     ("legacy_rows", "Rows of legacy files that have no table of their own."),
+    ("metric_values", "Single values of the metrics of a week."),
+    ("metrics_snapshots", "Metrics of one kind of one week (`metrics_snapshots.json`)."),
     ("notes", "Free notes (`notes.csv`)."),
     ("popup_responses", "Shown and answered popups (`popup_responses.csv`)."),
     ("popup_triggers", "How often each popup was shown (`popup_triggers.csv`)."),
     ("preferences", "Settings of profiles (`user_preferences.csv`)."),
+    ("presentation_jobs", "Rendering jobs of presentations and the queue's own data about them."),
+    ("profiles", "Profiles with their settings (`profile.json`)."),
+    ("project_data", "Weekly numbers and scope of queries as documents (`project_data.json`)."),
     ("quarantine", "Source records that were not loaded, with their bytes and the reason."),
+    ("queries", "Saved JQL queries (`query.json`)."),
+    ("run_files", "Files of analysis runs, on disk or only listed."),
+    ("runs", "Analysis runs with their documents, and the columns read from them."),
     ("schema_migrations", "Applied migrations with the checksums of their scripts."),
     ("source_chunks", "The bytes of imported files, compressed."),
     ("source_documents", "Imported files and how far loading them got."),
     ("survey_responses", "Answers to the survey (`survey_responses.csv`)."),
     ("task_instances", "Attempts at tasks (`task_instances.csv`)."),
+    ("task_progress", "Progress of background tasks, one row a task."),
+    ("task_state", "The document of the background task (`task_progress.json`)."),
     ("tasks", "Task templates (`tasks.csv`)."),
     ("users", "Users; the guest owns migrated data."),
+    ("weekly_statistics", "Rows of the weekly statistics of project data."),
 ];
 
 const INTRODUCTION: &str = "\
@@ -40,6 +57,11 @@ the truth: where it is not the canonical text of the value, `legacy_cells` (a JS
 holds it, `number_styles` has a bit for each number written as a Python float (`35.0`), and `extra` (a JSON list
 of name and text) holds the cells of columns the program does not know. The legacy column `user_id` is called
 `legacy_user_id`, since `user_id` is the owner.
+
+Tables of the delivery area keep JSON documents byte for byte, and beside them what is in them. A time has the
+text as it was written, and with the ending `_utc` the instant it stands for. `exact_texts` (a JSON object from
+column to text) holds what a column cannot: long keys, U+0000, `NaN`, times beyond the calendar. Rendering jobs and
+runs keep their documents in the same way.
 ";
 
 /// The page, as Markdown.

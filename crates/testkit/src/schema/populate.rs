@@ -4,7 +4,13 @@ use crate::golden::copy_records;
 use landfast_demo::{ColumnAge, DemoOptions, write_tasks};
 use landfast_domain::Store;
 use landfast_domain::accounts::{User, UserId};
+use landfast_domain::delivery::{ProfileId, QueryId, QueryKey, TaskProgress, documents, profiles, progress, queries};
 use landfast_domain::imports::{Chunk, Document, DocumentState, ImportRun, Lease, Outcome, QuarantineEntry};
+use landfast_domain::json::Object;
+use landfast_domain::presentations::queue::{self, NewJob};
+use landfast_domain::presentations::{Claim, JobId, RequestText};
+use landfast_domain::runs::manager::{self, NewRun};
+use landfast_domain::runs::{RunFile, RunId};
 use landfast_domain::time::Timestamp;
 use landfast_legacy::files::FileStore;
 
@@ -62,4 +68,46 @@ pub(super) fn populate(store: &dyn Store) {
             imports.acquire_lease(&Lease { name: "import".to_owned(), holder: "host".to_owned(), expires_at: now }, now)
         })
         .expect("the ledger is written");
+    populate_jobs_and_runs(store, now);
+    populate_delivery(store, now).expect("the delivery area is written");
+}
+
+/// A profile with a query and one of each of its documents, and a background task.
+fn populate_delivery(store: &dyn Store, now: Timestamp) -> landfast_domain::Result<()> {
+    const RESPONSE: &str =
+        r#"{"timestamp": "2026-03-07T09:00:00Z", "issues": [{"key": "A-1", "fields": {"summary": "s"}}]}"#;
+    const CHANGELOG: &str =
+        r#"{"A-1": {"changelog": {"histories": [{"created": "2026-03-06", "items": [{"field": "status"}]}]}}}"#;
+    let id = ProfileId::new("p_1")?;
+    let key = QueryKey::new(id.clone(), QueryId::new("q_1")?);
+    store.write(|r| {
+        let delivery = r.delivery()?;
+        profiles::create(delivery, id.clone(), "Team", "", now)?;
+        queries::create(delivery, key.clone(), "All", "project = A", "", now)?;
+        documents::save_jira_cache(delivery, &key, "k", RESPONSE, None)?;
+        documents::save_changelog_document(delivery, &key, CHANGELOG)?;
+        documents::save_project_data(delivery, &key, r#"{"statistics": [{"date": "2026-03-02"}]}"#)?;
+        documents::save_snapshots_document(delivery, &key, r#"{"2026-W10": {"flow_time": {"median_days": null}}}"#)?;
+        let document = progress::begin(None, "update_data", "Update Data", Object::new(), now)?;
+        delivery.save_task_progress(&TaskProgress::read(&document, now)?)?;
+        delivery.save_task_state(&document)
+    })
+}
+
+/// A rendering job that a worker has, and a run with a file.
+fn populate_jobs_and_runs(store: &dyn Store, now: Timestamp) {
+    let id = JobId::new("job-1").expect("an id");
+    let request = RequestText("{}".to_owned());
+    let job = NewJob { id, request, priority: 0, run_at: None, max_attempts: 3, idempotency_key: Some("k".to_owned()) };
+    let claim = Claim { worker: "w".to_owned(), now, lease_until: now };
+    let id = RunId::generate(now, 7);
+    let run = NewRun { id: id.clone(), source: "jetstream".to_owned(), jetstream_id: None, metadata: None };
+    store
+        .write(|r| {
+            queue::create(r.presentations()?, job.clone(), now)?;
+            queue::claim(r.presentations()?, &claim)?;
+            manager::create(r.runs()?, run.clone(), now)?;
+            r.runs()?.replace_files(&id, &[RunFile::named("VE_Correction.csv")])
+        })
+        .expect("jobs and runs are written");
 }

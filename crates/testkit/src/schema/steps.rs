@@ -126,8 +126,10 @@ mod tests {
         assert_eq!(catalogs_differ("x", &expected, &expected), []);
         let mut other = expected.clone();
         other.retain(|table| table.name != "leases");
-        other[0].columns[0].nullable = true;
-        other[1].columns[2].name = "renamed".to_owned();
+        let place = |name: &str| other.iter().position(|table| table.name == name).unwrap();
+        let (users, tasks) = (place("users"), place("tasks"));
+        other[users].columns[0].nullable = true;
+        other[tasks].columns[2].name = "renamed".to_owned();
         let faults: Vec<String> = catalogs_differ("x", &expected, &other).iter().map(ToString::to_string).collect();
         assert_eq!(faults.len(), 1 + 2 + 3, "{faults:#?}");
         assert!(faults.contains(&"x: leases.name is missing in the second".to_owned()));
