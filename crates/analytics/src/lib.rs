@@ -8,4 +8,10 @@
 //! can be compared with the original's, and one under a plain name with the right answer. The page of each
 //! function says what differs.
 
+pub mod delivery;
+pub mod explain;
+pub mod presentations;
+pub mod recommend;
+pub mod runs;
+pub mod stats;
 pub mod tasks;
