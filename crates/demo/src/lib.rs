@@ -1,8 +1,9 @@
-//! Made-up legacy data, the same for the same options.
+//! Made-up legacy data of all areas, the same for the same options.
 //!
-//! The files look as the legacy programs wrote them: the same columns in the same order, Python's
-//! number and JSON spelling, a few odd cells that real files hold. Every record is a pure function of
-//! the seed and its own number, so files of any size are written without keeping anything in memory.
+//! The files look as the legacy programs wrote them: the same columns and keys in the same order, Python's
+//! number and JSON spelling, a few oddities that real files hold. Every record is a pure function of the seed
+//! and its own number, so files of any size are written record by record. All times are those of one clock,
+//! [`DemoOptions::now`], which is taken for UTC where a program wrote UTC.
 //!
 //! ```
 //! use landfast_demo::{ColumnAge, DemoOptions, write_tasks};
@@ -16,15 +17,26 @@
 //! # Ok::<(), landfast_demo::Error>(())
 //! ```
 
+mod area;
+mod clock;
 mod csv;
+mod delivery;
+mod digest;
 mod error;
+mod json;
 mod options;
+mod presentations;
 mod python;
 mod random;
+mod runs;
 mod summary;
 mod tasks;
 
+pub use area::Area;
+pub use delivery::write_delivery;
 pub use error::Error;
 pub use options::{ColumnAge, DemoOptions};
+pub use presentations::write_presentations;
+pub use runs::write_runs;
 pub use summary::Summary;
 pub use tasks::write_tasks;

@@ -7,17 +7,18 @@ use chrono::NaiveDateTime;
 pub struct DemoOptions {
     /// Chooses the contents; equal options give equal bytes.
     pub seed: u64,
-    /// Amount of data: 1 is one busy person's four months (40 templates, 500 instances). Instances and
-    /// templates grow in proportion; 0 counts as 1.
+    /// Amount of data: 1 is one busy person's four months (40 templates, 500 instances), two teams' forty weeks
+    /// (390 issues), 60 rendering jobs and 28 analysis runs. All of these grow in proportion; 0 counts as 1.
     pub scale: u32,
     /// The last moment anything happens, in the person's local time. Seconds are ignored where the
     /// legacy program cut them off.
     pub now: NaiveDateTime,
-    /// Which version of the legacy program the files look like.
+    /// Which version of the task manager the files of tasks look like.
     pub age: ColumnAge,
     /// Whether to put in cells that real files hold and a strict reader stumbles over: a twin id, a
-    /// float where a whole number belongs, a missing-value word as a name, an impossible date. All of
-    /// them can be loaded; nothing has to be set aside.
+    /// float where a whole number belongs, a missing-value word as a name, an impossible date, an issue that
+    /// comes twice, `NaN`, a run the cache forgot. All of them can be loaded; but for one job that comes twice
+    /// in the same words, nothing has to be set aside.
     pub odd_cells: bool,
 }
 

@@ -49,6 +49,25 @@ impl Random {
         choices.get(number).copied().unwrap_or_default()
     }
 
+    /// One of the choices; `None` when there is none.
+    pub(crate) fn choose<'a, T>(&mut self, choices: &'a [T]) -> Option<&'a T> {
+        let count = u32::try_from(choices.len()).unwrap_or(u32::MAX);
+        choices.get(usize::try_from(self.below(count)).ok()?)
+    }
+
+    /// Up to 16 lower-case hexadecimal digits.
+    pub(crate) fn hex(&mut self, digits: usize) -> String {
+        let mut text = format!("{:016x}", self.next());
+        text.truncate(digits);
+        text
+    }
+
+    /// A random UUID in its usual form.
+    pub(crate) fn uuid(&mut self) -> String {
+        let variant = self.pick(&["8", "9", "a", "b"]);
+        format!("{}-{}-4{}-{variant}{}-{}", self.hex(8), self.hex(4), self.hex(3), self.hex(3), self.hex(12))
+    }
+
     /// A rating near `centre`, from 0 to 100.
     pub(crate) fn near(&mut self, centre: u32, spread: u32) -> u32 {
         (centre + self.below(2 * spread + 1)).saturating_sub(spread).min(100)
@@ -84,6 +103,20 @@ mod tests {
         assert_eq!(random.below(0), 0);
         assert!((0..1000).all(|_| random.near(97, 20) <= 100));
         assert!((0..1000).all(|_| random.below_large(5) < 5));
+        assert_eq!(random.choose::<u8>(&[]), None);
+        assert_eq!(random.choose(&[7]), Some(&7));
+    }
+
+    #[test]
+    fn uuids_have_their_version_and_variant() {
+        let mut random = Random::of_item(7, "uuid", 0);
+        for _ in 0..50 {
+            let id = random.uuid();
+            let groups: Vec<&str> = id.split('-').collect();
+            assert_eq!(groups.iter().map(|group| group.len()).collect::<Vec<_>>(), [8, 4, 4, 4, 12]);
+            assert!(groups[2].starts_with('4') && groups[3].starts_with(['8', '9', 'a', 'b']), "{id}");
+        }
+        assert_eq!(random.hex(6).len(), 6);
     }
 
     #[test]

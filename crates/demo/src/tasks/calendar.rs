@@ -1,7 +1,8 @@
 //! How many records there are and when things happen.
 
 use crate::DemoOptions;
-use chrono::{Duration, NaiveDateTime, NaiveTime, Timelike as _};
+pub(super) use crate::clock::{iso, seconds};
+use chrono::{Duration, NaiveDateTime, NaiveTime};
 
 /// Days that one person's data spans at scale 1.
 const DAYS: u64 = 120;
@@ -71,16 +72,6 @@ pub(super) fn minutes(time: NaiveDateTime) -> String {
     text
 }
 
-/// `YYYY-MM-DDTHH:MM:SS`.
-pub(super) fn iso(time: NaiveDateTime) -> String {
-    format!("{}T{:02}:{:02}:{:02}", time.date(), time.hour(), time.minute(), time.second())
-}
-
-/// A number of seconds.
-pub(super) fn seconds(count: u64) -> Duration {
-    Duration::seconds(i64::try_from(count).unwrap_or(i64::MAX / 1_000))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,7 +110,6 @@ mod tests {
     fn texts_have_the_legacy_forms() {
         let time = chrono::NaiveDate::from_ymd_opt(2026, 3, 7).unwrap().and_hms_opt(9, 5, 7).unwrap();
         assert_eq!(minutes(time), "2026-03-07 09:05");
-        assert_eq!(iso(time), "2026-03-07T09:05:07");
         assert_eq!(unix(time), 1_772_874_307);
     }
 }
