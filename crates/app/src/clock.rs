@@ -49,6 +49,19 @@ pub fn new_id() -> String {
     uuid::Uuid::now_v7().to_string()
 }
 
+/// 32 random bits.
+#[must_use]
+pub fn random() -> u32 {
+    // The last bits of such an id are random; a time and a counter are only in those before.
+    u32::try_from(uuid::Uuid::now_v7().as_u128() & u128::from(u32::MAX)).unwrap_or(0)
+}
+
+/// 12 random hexadecimal digits, as in the ids of profiles and queries.
+#[must_use]
+pub fn random_digits() -> String {
+    format!("{:08x}{:04x}", random(), random() & 0xffff)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,6 +73,12 @@ mod tests {
         assert_eq!(clock.local.to_seconds_text(), "2026-03-07 09:30:05");
         let error = Clock::at(Some("tomorrow")).unwrap_err().to_string();
         assert!(error.contains("--at") && error.contains("tomorrow") && error.contains("HH:MM"), "{error}");
+    }
+
+    #[test]
+    fn random_digits_differ() {
+        let all: std::collections::BTreeSet<String> = (0..100).map(|_| random_digits()).collect();
+        assert!(all.len() == 100 && all.iter().all(|digits| digits.len() == 12));
     }
 
     #[test]

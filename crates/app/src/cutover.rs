@@ -7,7 +7,7 @@ use crate::interrupt::Interrupt;
 use crate::process;
 use crate::progress::Bars;
 use landfast_cutover::report::{Mode, Verdict};
-use landfast_cutover::{Error, ImportRequest, Limits, Repair, Report, VerifyRequest};
+use landfast_cutover::{Error, ImportRequest, Limits, Repair, Report, RunOptions, VerifyRequest};
 use landfast_domain::Store;
 use landfast_domain::imports::ImportRun;
 use landfast_domain::time::Timestamp;
@@ -29,6 +29,8 @@ pub struct Import<'a> {
     pub repairs: Vec<Repair>,
     /// Forgets rows whose record is gone.
     pub prune: bool,
+    /// The program the data come from is still running.
+    pub live: bool,
 }
 
 /// Folder of the verified copies of sources.
@@ -58,12 +60,14 @@ pub fn import(
         max_quarantined: what.max_quarantined,
         repairs: &what.repairs,
         prune: what.prune,
+        live: what.live,
         verify: true,
         run_id: run_id.clone(),
         holder: process::holder(),
         holder_is_alive: &process::is_alive,
         clock: &utc,
         limits: Limits::default(),
+        runs: RunOptions::default(),
     };
     let mut report = landfast_cutover::import(store, &request, &Bars::new(context.quiet), interrupt.flag())
         .map_err(|error| failure(error, place))?;
@@ -98,6 +102,7 @@ pub fn verify(
         backup_root: backups.is_dir().then_some(backups.as_path()),
         allow_edits,
         limits: Limits::default(),
+        runs: RunOptions::default(),
         clock: &utc,
     };
     landfast_cutover::verify(store, &request, &Bars::new(context.quiet), interrupt.flag())

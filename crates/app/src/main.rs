@@ -7,6 +7,7 @@
 
 #![expect(unreachable_pub, reason = "nobody links a program; `pub` marks what a module offers to the other ones")]
 
+mod areas;
 mod backend;
 mod cli;
 mod clock;

@@ -4,6 +4,7 @@ use crate::cli::PayloadArgs;
 use crate::failure::Failure;
 use landfast_domain::json::{Json, Object};
 use std::io::Read as _;
+use std::path::Path;
 
 /// The object given by `--json-payload` and `KEY=VALUE` pairs; pairs win.
 ///
@@ -14,7 +15,7 @@ use std::io::Read as _;
 /// When the payload cannot be read or is no JSON object, or a pair has no `=`.
 pub fn from_args(args: &PayloadArgs) -> Result<Object, Failure> {
     let mut object = match &args.json_payload {
-        Some(text) => parse_object(&read_payload(text)?)?,
+        Some(text) => parse_object(&text_or_file("--json-payload", text)?)?,
         None => Object::new(),
     };
     for pair in &args.pairs {
@@ -29,15 +30,30 @@ pub fn from_args(args: &PayloadArgs) -> Result<Object, Failure> {
     Ok(object)
 }
 
-fn read_payload(text: &str) -> Result<String, Failure> {
-    let Some(path) = text.strip_prefix('@') else { return Ok(text.to_owned()) };
-    let read = if path == "-" {
+/// The text itself, or what the file holds that `@FILE` names; `@-` is standard input. `option` is named when
+/// the file cannot be read.
+///
+/// # Errors
+/// When the file cannot be read or is not UTF-8.
+pub fn text_or_file(option: &str, text: &str) -> Result<String, Failure> {
+    match text.strip_prefix('@') {
+        Some(path) => read_file(option, path.as_ref()),
+        None => Ok(text.to_owned()),
+    }
+}
+
+/// What a file holds; `-` is standard input.
+///
+/// # Errors
+/// When it cannot be read or is not UTF-8.
+pub fn read_file(option: &str, path: &Path) -> Result<String, Failure> {
+    let read = if path == Path::new("-") {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text).map(|_| text)
     } else {
         std::fs::read_to_string(path)
     };
-    read.map_err(|error| Failure::usage(format!("--json-payload {text}: {error}")))
+    read.map_err(|error| Failure::usage(format!("{option} {}: {error}", path.display())))
 }
 
 fn parse_object(text: &str) -> Result<Object, Failure> {

@@ -39,6 +39,9 @@ pub struct ImportArgs {
     /// Forgets records whose source file lost them since the last import, instead of keeping them
     #[arg(long)]
     pub prune: bool,
+    /// Leaves jobs that were queued or running to the old service, which is still running; import again later
+    #[arg(long)]
+    pub live: bool,
     /// Prints the report as JSON
     #[arg(long)]
     pub json: bool,
@@ -120,24 +123,30 @@ pub enum QuarantineVerb {
 #[command(after_help = "\
 Examples:
   landfast demo-data /tmp/old
-  landfast demo-data /tmp/old --scale 400 --seed 7     200,000 instances
-  landfast demo-data /tmp/old --age nov2025")]
+  landfast demo-data /tmp/old --area tasks --scale 400 --seed 7     200,000 instances
+  landfast demo-data /tmp/old --area tasks --age nov2025
+  landfast demo-data /tmp/old --area delivery --area runs
+
+Each area gets a folder with its name: tasks, delivery, presentations, runs.")]
 pub struct DemoDataArgs {
     /// Folder to write into; made when it is missing, files of the same names are replaced
     pub dir: PathBuf,
     /// Chooses the contents; the same seed and scale give the same bytes
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// Amount of data: 1 is 40 templates and 500 instances
+    /// Amount of data: 1 is 500 task instances, 390 issues, 60 rendering jobs and 28 analysis runs
     #[arg(long, default_value_t = 1)]
     pub scale: u32,
-    /// Which version of the legacy program the files look like: nov2025, dec2025, late-dec2025, mar2026
+    /// Only this area: tasks, delivery, presentations or runs; may be repeated [default: all]
+    #[arg(long = "area", value_name = "AREA")]
+    pub areas: Vec<String>,
+    /// Which version of the task manager its files look like: nov2025, dec2025, late-dec2025, mar2026
     #[arg(long, default_value = "mar2026")]
     pub age: String,
     /// Last moment anything happens, YYYY-MM-DD HH:MM
     #[arg(long, value_name = "TIME", default_value = "2026-03-07 09:30")]
     pub now: String,
-    /// Leaves out the odd cells real files hold
+    /// Leaves out the oddities real files hold
     #[arg(long)]
     pub tidy: bool,
     /// Prints JSON

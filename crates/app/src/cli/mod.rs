@@ -1,13 +1,28 @@
 //! The command line: every command, option and help text.
 
+mod analytics;
 mod data;
 mod db;
+mod delivery;
+mod presentations;
 mod run;
+mod runs;
 mod tasks;
 
+pub use analytics::{AnalyticsArgs, AnalyticsVerb, DeliveryWhenArgs, RunsWhenArgs, WhenArgs};
 pub use data::{DemoDataArgs, ExportArgs, ImportArgs, QuarantineArgs, QuarantineVerb, VerifyArgs};
 pub use db::{DbArgs, DbVerb};
+pub use delivery::{
+    CacheVerb, ChangelogArgs, ChangelogVerb, DeliveryArgs, DeliveryVerb, IssueVerb, IssuesArgs, IssuesVerb,
+    MetricsArgs, MetricsVerb, PackageExportArgs, PackageImportArgs, PackageVerb, ProfileVerb, QueryPick, QueryVerb,
+    SchemaVerb, ScopeVerb, SettingVerb, SnapshotsArgs, SnapshotsVerb, StatisticsArgs, StatisticsVerb, TaskProgressVerb,
+};
+pub use presentations::{
+    AttemptArgs, ClaimArgs, CleanArgs, CreateArgs, FailArgs, FinishArgs, HeartbeatArgs, PresentationsArgs,
+    PresentationsVerb, RecoverArgs, ReportArgs, WorkArgs,
+};
 pub use run::{CompletionsArgs, DemoArgs, JsonArgs, ManArgs, ServeArgs};
+pub use runs::{CleanRunsArgs, CreateRunArgs, RunListArgs, RunsArgs, RunsVerb, UpdateRunArgs};
 pub use tasks::{
     EmotionVerb, Fields, InstanceVerb, InstancesArgs, JobVerb, NewInstance, NoteVerb, PayloadArgs, PreferenceVerb,
     TaskFields, TasksArgs, TasksVerb,
@@ -80,6 +95,14 @@ pub enum Command {
     Quarantine(QuarantineArgs),
     /// Works with templates, attempts, emotions, notes, preferences and jobs
     Tasks(Box<TasksArgs>),
+    /// Works with profiles, queries, issues, weekly numbers and metrics of the delivery area
+    Delivery(Box<DeliveryArgs>),
+    /// Works with the queue of rendering jobs
+    Presentations(Box<PresentationsArgs>),
+    /// Works with analysis runs and the lists of their files
+    Runs(Box<RunsArgs>),
+    /// Calculates every quantity of an area, as of a time
+    Analytics(AnalyticsArgs),
     /// Serves the page and the health checks on a local address
     Serve(ServeArgs),
     /// Schema and care of the database

@@ -26,6 +26,7 @@ pub(super) fn run(context: &Context, args: &ImportArgs) -> Result<Exit, Failure>
         max_quarantined: args.max_quarantined,
         repairs,
         prune: args.prune,
+        live: args.live,
     };
     let opened = if args.dry_run { open_for_plan(context)? } else { backend::open_database(context, Schema::Apply)? };
     let interrupt = Interrupt::listen(cutover::TALK)?;

@@ -1,14 +1,19 @@
 //! What the commands do, one file a group of verbs.
 
+mod analytics;
 mod completions;
 mod config;
 mod db;
+mod delivery;
 mod demo;
 mod demo_data;
 mod doctor;
 mod export;
 mod import;
+mod presentations;
 mod quarantine;
+mod runs;
+mod session;
 mod tasks;
 mod verify;
 
@@ -78,6 +83,10 @@ pub fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Export(args) => export::run(&context, &args),
         Command::Quarantine(args) => quarantine::run(&context, args),
         Command::Tasks(args) => tasks::run(&context, *args),
+        Command::Delivery(args) => delivery::run(&context, *args),
+        Command::Presentations(args) => presentations::run(&context, *args),
+        Command::Runs(args) => runs::run(&context, *args),
+        Command::Analytics(args) => analytics::run(&context, args),
         Command::Serve(args) => serve::run(&context, &args),
         Command::Db(args) => db::run(&context, args),
         Command::Demo(args) => demo::run(&context, &args),

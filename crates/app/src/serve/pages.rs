@@ -1,8 +1,9 @@
 //! The page.
 
 use super::Notice;
-use super::report::{self, ImportView};
+use super::report::{self, Fact, ImportView};
 use super::router::Inner;
+use crate::areas::{self, Holding};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Response};
@@ -18,10 +19,17 @@ struct HomePage<'a> {
     place: &'a str,
     notices: &'a [Notice],
     run: Option<ImportView>,
+    areas: Vec<AreaView>,
     open: Vec<OpenRow>,
     open_total: usize,
     recent: Vec<RecentRow>,
     version: &'static str,
+}
+
+/// What the store holds of an area.
+struct AreaView {
+    name: String,
+    facts: Vec<Fact>,
 }
 
 struct OpenRow {
@@ -52,9 +60,9 @@ pub(super) fn home(inner: &Inner) -> Response {
     let data = inner.opened.store.read(|repositories| {
         let active = lists::active(repositories, &inner.user)?;
         let recent = lists::recent_completed(repositories, &inner.user, ROWS)?;
-        Ok((active, recent, report::last_run(repositories)?))
+        Ok((active, recent, report::last_run(repositories)?, areas::holdings(repositories, &inner.user)?))
     });
-    let (active, recent, run) = match data {
+    let (active, recent, run, holdings) = match data {
         Ok(data) => data,
         Err(error) => {
             let text = crate::failure::with_causes(&error);
@@ -71,6 +79,7 @@ pub(super) fn home(inner: &Inner) -> Response {
         place: &inner.opened.place,
         notices: &inner.notices,
         run: run.as_ref().map(ImportView::new),
+        areas: holdings.iter().map(area_view).collect(),
         open: active.iter().rev().take(ROWS).map(open_row).collect(),
         open_total: active.len(),
         recent: recent.iter().map(recent_row).collect(),
@@ -91,6 +100,17 @@ fn respond(status: StatusCode, page: &impl Template) -> Response {
             (StatusCode::INTERNAL_SERVER_ERROR, format!("the page cannot be rendered: {error}")).into_response()
         }
     }
+}
+
+fn area_view(holding: &Holding) -> AreaView {
+    let fact = |(number, what): &(u64, String)| Fact { name: what.clone(), value: crate::output::count(*number) };
+    AreaView { name: in_title(holding.area), facts: holding.facts.iter().map(fact).collect() }
+}
+
+/// The first letter in upper case.
+fn in_title(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn open_row(instance: &TaskInstance) -> OpenRow {

@@ -5,7 +5,7 @@ use crate::output::{self, count};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use landfast_cutover::Report;
-use landfast_cutover::report::FileReport;
+use landfast_cutover::report::{Counts, FileReport, SourceReport};
 use landfast_domain::Repositories;
 use landfast_domain::imports::ImportRun;
 
@@ -17,17 +17,33 @@ pub(super) struct ImportView {
     pub(super) time: String,
     pub(super) folders: Vec<String>,
     pub(super) facts: Vec<Fact>,
+    /// A row for each folder.
+    pub(super) sources: Vec<SourceRow>,
+    /// The largest documents.
     pub(super) files: Vec<FileRow>,
+    /// How many there are besides.
+    pub(super) more_files: usize,
 }
+
+/// Documents shown.
+const FILES: usize = 40;
 
 /// A name and a value.
 pub(super) struct Fact {
-    pub(super) name: &'static str,
+    pub(super) name: String,
     pub(super) value: String,
+}
+
+/// A folder and what became of its records.
+pub(super) struct SourceRow {
+    pub(super) area: String,
+    pub(super) documents: String,
+    pub(super) counts: FileRow,
 }
 
 /// A file and what became of its records.
 pub(super) struct FileRow {
+    pub(super) area: String,
     pub(super) path: String,
     pub(super) records: String,
     pub(super) loaded: String,
@@ -77,14 +93,17 @@ impl ImportView {
             time: time.naive().format("%Y-%m-%d %H:%M").to_string(),
             folders: Vec::new(),
             facts: Vec::new(),
+            sources: Vec::new(),
             files: Vec::new(),
+            more_files: 0,
         };
         if let Ok(report) = serde_json::from_str::<Report>(&run.report)
             && !report.sources.is_empty()
         {
             view.facts = facts(&report);
             view.folders = report.sources.iter().map(|source| source.path.clone()).collect();
-            view.files = report.sources.iter().flat_map(|source| &source.files).map(file_row).collect();
+            view.sources = report.sources.iter().map(source_row).collect();
+            (view.files, view.more_files) = files(&report);
         }
         view
     }
@@ -93,26 +112,54 @@ impl ImportView {
 fn facts(report: &Report) -> Vec<Fact> {
     let totals = &report.totals;
     let bytes = report.sources.iter().flat_map(|source| &source.files).map(|file| file.size_bytes).sum();
-    let number = |name, value: u64| Fact { name, value: count(value) };
+    let number = |name: &str, value: u64| Fact { name: name.to_owned(), value: count(value) };
     let mut facts = vec![
         number("Records", totals.records),
         number("Loaded", totals.loaded),
         number("Set aside", totals.quarantined + totals.duplicate),
-        Fact { name: "Size", value: output::bytes(bytes) },
+        Fact { name: "Size".to_owned(), value: output::bytes(bytes) },
     ];
     if let Some(verification) = &report.verification {
+        let compared = verification.checks.get("rows").map_or(0, |check| check.checked);
+        facts.push(number("Compared", compared));
         facts.push(number("Differences", verification.differences_total));
     }
     facts
 }
 
-fn file_row(file: &FileReport) -> FileRow {
+fn source_row(source: &SourceReport) -> SourceRow {
+    let mut counts = Counts::default();
+    source.files.iter().for_each(|file| counts.add(&file.counts));
+    let size_bytes = source.files.iter().map(|file| file.size_bytes).sum();
+    SourceRow {
+        area: source.area.clone(),
+        documents: count(u64::try_from(source.files.len()).unwrap_or(u64::MAX)),
+        counts: row(&source.area, &source.path, &counts, size_bytes),
+    }
+}
+
+/// The largest documents in the order of the report, and how many there are besides.
+fn files(report: &Report) -> (Vec<FileRow>, usize) {
+    let all: Vec<(&SourceReport, &FileReport)> =
+        report.sources.iter().flat_map(|source| source.files.iter().map(move |file| (source, file))).collect();
+    let mut sizes: Vec<u64> = all.iter().map(|(_, file)| file.size_bytes).collect();
+    sizes.sort_unstable_by_key(|size| std::cmp::Reverse(*size));
+    let least = sizes.get(FILES).copied();
+    let large = all.iter().filter(|(_, file)| least.is_none_or(|least| file.size_bytes > least));
+    let rows: Vec<FileRow> =
+        large.map(|(source, file)| row(&source.area, &file.path, &file.counts, file.size_bytes)).collect();
+    let more = all.len() - rows.len();
+    (rows, more)
+}
+
+fn row(area: &str, path: &str, counts: &Counts, size_bytes: u64) -> FileRow {
     FileRow {
-        path: file.path.clone(),
-        records: count(file.counts.records),
-        loaded: count(file.counts.loaded),
-        duplicates: count(file.counts.duplicate),
-        quarantined: count(file.counts.quarantined),
-        size: output::bytes(file.size_bytes),
+        area: area.to_owned(),
+        path: path.to_owned(),
+        records: count(counts.records),
+        loaded: count(counts.loaded),
+        duplicates: count(counts.duplicate),
+        quarantined: count(counts.quarantined),
+        size: output::bytes(size_bytes),
     }
 }

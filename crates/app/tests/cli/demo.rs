@@ -8,11 +8,25 @@ use std::process::Stdio;
 fn the_demo_runs_through_and_keeps_its_folder() {
     for (name, sandbox) in Sandbox::on_every_database() {
         let ran = sandbox.expect(0, &["demo", "--exit", "--dir", "here", "--scale", "1"]);
-        for part in ["Plan", "Import", "Verif", "0 differences", "Next", "landfast", "here"] {
+        for part in ["Plan", "Import", "Verif", "0 differences", "0 records left out", "Next", "landfast", "here"] {
             assert!(ran.stdout.contains(part), "{name}, {part}: {ran:?}");
         }
+        // What the database holds of each area.
+        for (area, facts) in [
+            ("tasks", ["500 instances", "40 templates"]),
+            ("delivery", ["2 profiles", "3 queries"]),
+            ("presentations", ["60 jobs", "2 queued"]),
+            ("runs", ["28 runs", "1 pending"]),
+        ] {
+            let line = ran
+                .stdout
+                .lines()
+                .filter(|line| line.trim_start().starts_with(area))
+                .find(|line| line.contains(facts[0]));
+            assert!(line.is_some_and(|line| line.contains(facts[1])), "{name}, {area}: {ran:?}");
+        }
         assert!(ran.stdout.lines().count() <= 60, "{name}: more than a screen\n{}", ran.stdout);
-        assert!(sandbox.path("here/legacy/tasks.csv").exists(), "{name}");
+        assert!(sandbox.path("here/legacy/tasks/tasks.csv").exists(), "{name}");
         assert_eq!(sandbox.path("here/data/landfast.db").exists(), name == "sqlite");
         assert!(!sandbox.path("data").exists(), "{name}: nothing outside of the folder");
         // The same folder again changes nothing.
@@ -55,6 +69,6 @@ fn without_exit_it_serves_and_without_a_folder_it_makes_one() {
     let id = child.id().to_string();
     assert!(std::process::Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
     assert_eq!(child.wait().unwrap().code(), Some(0), "{text}");
-    assert!(std::path::Path::new(&folder).join("legacy/tasks.csv").exists(), "{folder} is kept");
+    assert!(std::path::Path::new(&folder).join("legacy/tasks/tasks.csv").exists(), "{folder} is kept");
     std::fs::remove_dir_all(&folder).unwrap();
 }

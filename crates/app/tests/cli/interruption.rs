@@ -20,9 +20,9 @@ fn moments(count: u32, up_to: u64) -> Vec<u64> {
 #[test]
 fn killed_at_any_moment_the_next_run_ends_in_the_same_state() {
     for (name, sandbox) in Sandbox::on_every_database() {
-        sandbox.expect(0, &["demo-data", "old", "--scale", "6"]);
+        sandbox.expect(0, &["demo-data", "old", "--area", "tasks", "--scale", "6"]);
         let clean = Sandbox::new();
-        clean.expect(0, &["demo-data", "old", "--scale", "6"]);
+        clean.expect(0, &["demo-data", "old", "--area", "tasks", "--scale", "6"]);
         let begin = std::time::Instant::now();
         let expected = clean.expect(0, &["import", "old", "--json"]).json();
         let took = u64::try_from(begin.elapsed().as_millis()).unwrap();
@@ -41,7 +41,7 @@ fn killed_at_any_moment_the_next_run_ends_in_the_same_state() {
         assert_eq!(verified["verification"]["differences_total"], 0, "{name}: killed at {moments:?} of {took} ms");
         assert_eq!(
             export_of(&sandbox, "out"),
-            sums(&sandbox.path("old")),
+            sums(&sandbox.path("old/tasks")),
             "{name}: killed at {moments:?} of {took} ms"
         );
     }

@@ -9,10 +9,13 @@
 )]
 
 mod contract;
+mod delivery;
 mod demo;
 mod fallback;
 mod import;
 mod interruption;
+mod presentations;
+mod runs;
 mod schema;
 mod serve;
 mod settings;

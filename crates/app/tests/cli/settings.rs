@@ -69,6 +69,7 @@ fn wrong_arguments_end_with_2_and_say_how() {
         (&["tasks", "--at", "tomorrow", "list"], "YYYY-MM-DD HH:MM"),
         (&["tasks", "list", "--user", "no blanks"], "letters, digits"),
         (&["demo-data", "x", "--age", "1999"], "nov2025"),
+        (&["demo-data", "x", "--area", "music"], "presentations"),
         (&["config", "--config", "absent.toml"], "absent.toml"),
         (&["tasks", "instances", "--active", "--cancelled"], "cannot be used with"),
     ] {
@@ -101,7 +102,22 @@ fn demo_data_is_the_same_for_the_same_seed() {
     let first = sandbox.json(&["demo-data", "a", "--json"]);
     sandbox.expect(0, &["demo-data", "b"]);
     sandbox.expect(0, &["demo-data", "c", "--seed", "2"]);
-    assert!(first["files"].as_array().unwrap().len() > 5, "{first}");
-    let read = |folder: &str| std::fs::read(sandbox.path(folder).join("task_instances.csv")).unwrap();
-    assert!(read("a") == read("b") && read("a") != read("c"));
+    let sums = |folder: &str| crate::support::sums(&sandbox.path(folder));
+    let files = first["files"].as_array().unwrap();
+    assert_eq!(files.len(), sums("a").len(), "{first}");
+    assert!(sums("a") == sums("b") && sums("a") != sums("c"));
+    for area in ["tasks", "delivery", "presentations", "runs"] {
+        let path = |file: &serde_json::Value| file["path"].as_str().unwrap().starts_with(&format!("{area}/"));
+        assert!(files.iter().any(|file| file["area"] == area && path(file)), "{area}: {first}");
+    }
+}
+
+#[test]
+fn demo_data_of_some_areas_are_those_of_all() {
+    let sandbox = Sandbox::new();
+    sandbox.expect(0, &["demo-data", "all"]);
+    sandbox.expect(0, &["demo-data", "some", "--area", "runs", "--area", "tasks"]);
+    let mut all = crate::support::sums(&sandbox.path("all"));
+    all.retain(|path, _| path.starts_with("runs/") || path.starts_with("tasks/"));
+    assert_eq!(crate::support::sums(&sandbox.path("some")), all);
 }

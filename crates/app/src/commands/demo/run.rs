@@ -1,28 +1,28 @@
-//! `landfast demo`: everything once, with made-up data.
+//! The steps of the demo.
 
-use super::{Context, export, import};
+use super::report::{import_page, made_page, plan_page, verify_page};
+use crate::areas::{self, Holding};
 use crate::backend::{self, Opened, Schema};
 use crate::cli::DemoArgs;
 use crate::clock::Clock;
+use crate::commands::{Context, export, import};
 use crate::cutover::{self, Import};
 use crate::failure::{Exit, Failure, with_causes};
 use crate::interrupt::Interrupt;
-use crate::output::{self, Align, Page, Table, count};
+use crate::output::{self, Page};
 use crate::progress::Bars;
 use crate::serve::{self, Notice, State};
-use landfast_cutover::report::{FileReport, Verdict, Verification};
+use landfast_cutover::report::Verdict;
 use landfast_cutover::{ExportRequest, Report};
-use landfast_demo::{ColumnAge, DemoOptions};
-use landfast_domain::tasks::lists;
-use std::cmp::Reverse;
+use landfast_demo::{Area, ColumnAge, DemoOptions};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Ports tried after the first one is taken.
 const FURTHER_PORTS: u16 = 20;
 
 /// Runs the demo.
-pub(super) fn run(context: &Context, args: &DemoArgs) -> Result<Exit, Failure> {
+pub(in crate::commands) fn run(context: &Context, args: &DemoArgs) -> Result<Exit, Failure> {
     let folder = folder(args.dir.as_deref())?;
     let context = context.below(&folder.join("data"));
     let interrupt = Interrupt::listen("stopping; Ctrl-C again stops at once")?;
@@ -41,9 +41,6 @@ pub(super) fn run(context: &Context, args: &DemoArgs) -> Result<Exit, Failure> {
     };
     serve::serve(&runtime, listener, State::new(opened, context.user, vec![notice]), &interrupt)
 }
-
-/// Files with a row of their own in the plan; the rest is summed up, so that all fits on one screen.
-const FILES_SHOWN: usize = 6;
 
 struct Demo<'a> {
     context: &'a Context,
@@ -70,10 +67,11 @@ impl Demo<'_> {
         }
         let verified =
             cutover::verify(self.context, opened.store.as_ref(), &opened.place, &paths, false, self.interrupt)?;
-        import_page(&report, &opened).print()?;
+        let holdings = opened.store.read(|repositories| areas::holdings(repositories, &self.context.user))?;
+        import_page(&report, &opened, &holdings).print()?;
         verify_page(&verified).print()?;
         let exported = self.export(&opened)?;
-        self.closing(&opened, &exported)?.print()?;
+        self.closing(&holdings, &exported).print()?;
         Ok(cutover::exit(&verified))
     }
 
@@ -88,19 +86,18 @@ impl Demo<'_> {
         let now = Clock::now().local.naive();
         let options =
             DemoOptions { seed: args.seed, scale: args.scale, now, age: ColumnAge::March2026, odd_cells: true };
-        let summary = landfast_demo::write_tasks(legacy, &options).map_err(|error| {
-            Failure::failed(format!("cannot write demo data: {}", with_causes(&error)))
-                .hint("name another folder with --dir, with enough free space")
-        })?;
-        page.heading("1  Made-up data, as the legacy program wrote it");
+        let mut made = Vec::new();
+        for area in Area::ALL {
+            let summary = area.write(legacy, &options).map_err(|error| {
+                Failure::failed(format!("cannot write demo data: {}", with_causes(&error)))
+                    .hint("name another folder with --dir, with enough free space")
+            })?;
+            made.push((area, summary));
+        }
+        page.heading("1  Made-up data, as the legacy programs wrote it");
         page.line(&format!("  {}", legacy.display()));
-        let files = output::counted(u64::try_from(summary.files.len()).unwrap_or(u64::MAX), "file");
-        page.line(&format!(
-            "  {files} of a task manager, seed {}, scale {}, {}",
-            args.seed,
-            args.scale.max(1),
-            output::duration(begin.elapsed())
-        ));
+        page.line(&format!("  seed {}, scale {}, {}", args.seed, args.scale.max(1), output::duration(begin.elapsed())));
+        made_page(&mut page, &made);
         page.print()
     }
 
@@ -123,9 +120,9 @@ impl Demo<'_> {
         Ok(export::sum(&report))
     }
 
-    fn closing(&self, opened: &Opened, exported: &str) -> Result<Page, Failure> {
-        let active =
-            opened.store.read(|repositories| lists::active(repositories, &self.context.user).map(|list| list.len()))?;
+    fn closing(&self, holdings: &[Holding], exported: &str) -> Page {
+        let open = holdings.iter().flat_map(|holding| &holding.facts).find(|(_, what)| what == "open");
+        let active = open.map_or(0, |(number, _)| *number);
         let mut page = Page::new();
         page.gap();
         page.heading("5  Back to files");
@@ -141,7 +138,8 @@ impl Demo<'_> {
         let legacy = quoted(&self.folder.join("legacy"));
         let commands = [
             ("tasks instances --active".to_owned(), format!("the {active} open instances")),
-            ("tasks averages".to_owned(), "averages and baselines".to_owned()),
+            ("presentations list".to_owned(), "the rendering jobs".to_owned()),
+            ("runs list".to_owned(), "the analysis runs".to_owned()),
             (format!("verify {legacy}"), "compare again".to_owned()),
             ("serve".to_owned(), "the page".to_owned()),
         ]
@@ -150,7 +148,7 @@ impl Demo<'_> {
         for (command, meaning) in &commands {
             page.line(&format!("  {command:<width$}   {}", page.style().dim(&format!("# {meaning}"))));
         }
-        Ok(page)
+        page
     }
 }
 
@@ -172,13 +170,12 @@ fn refuse_foreign_data(opened: &Opened, paths: &[PathBuf]) -> Result<(), Failure
         return Ok(());
     }
     let guest = landfast_domain::accounts::UserId::guest();
-    let (rows, documents) = opened.store.read(|repositories| {
-        let rows = repositories.tasks().count(&guest)? + repositories.instances().count(&guest)?;
-        Ok((rows, repositories.imports()?.list_documents(&guest)?))
+    let (holdings, documents) = opened.store.read(|repositories| {
+        Ok((areas::holdings(repositories, &guest)?, repositories.imports()?.list_documents(&guest)?))
     })?;
     let ours = !documents.is_empty()
-        && documents.iter().all(|document| paths.iter().any(|path| Path::new(&document.source) == path));
-    if rows > 0 && !ours {
+        && documents.iter().all(|document| paths.iter().any(|path| Path::new(&document.source).starts_with(path)));
+    if !ours && holdings.iter().any(|holding| !holding.is_empty()) {
         return Err(Failure::failed(format!(
             "{} holds data already, and the demo would mix made-up data with it",
             opened.place
@@ -186,97 +183,6 @@ fn refuse_foreign_data(opened: &Opened, paths: &[PathBuf]) -> Result<(), Failure
         .hint("unset DATABASE_URL to use SQLite in the demo's folder, or name an empty database"));
     }
     Ok(())
-}
-
-fn plan_page(plan: &Report) -> Page {
-    let mut page = Page::new();
-    page.gap();
-    page.heading("2  Plan (nothing is written)");
-    let columns = [
-        ("file", Align::Left),
-        ("size", Align::Right),
-        ("records", Align::Right),
-        ("to load", Align::Right),
-        ("set aside", Align::Right),
-        ("odd but kept", Align::Right),
-    ];
-    let mut table = Table::new(&columns);
-    let mut files: Vec<&FileReport> = plan.sources.iter().flat_map(|source| &source.files).collect();
-    files.sort_by_key(|file| Reverse(file.size_bytes));
-    let (shown, others) = files.split_at(files.len().min(FILES_SHOWN));
-    for file in shown {
-        table.row(cells(&file.path, &[file]));
-    }
-    if !others.is_empty() {
-        table.row(cells(&format!("{} more files", others.len()), others));
-    }
-    table.total(cells("total", &files));
-    page.table(&table);
-    let odd: Vec<String> =
-        plan.finding_totals.iter().map(|(code, total)| format!("{} {code}", count(*total))).collect();
-    if !odd.is_empty() {
-        page.line(&format!(
-            "  {}",
-            page.style().dim(&output::safe(&format!("odd, but kept as it stands: {}", odd.join(", "))))
-        ));
-    }
-    page
-}
-
-/// Sums over some files.
-fn cells(name: &str, files: &[&FileReport]) -> [String; 6] {
-    let sum = |number: fn(&FileReport) -> u64| files.iter().map(|file| number(file)).sum::<u64>();
-    [
-        name.to_owned(),
-        output::bytes(sum(|file| file.size_bytes)),
-        count(sum(|file| file.counts.records)),
-        count(sum(|file| file.counts.loaded)),
-        count(sum(|file| file.counts.quarantined)),
-        count(sum(|file| file.findings.values().sum())),
-    ]
-}
-
-fn import_page(report: &Report, opened: &Opened) -> Page {
-    let mut page = Page::new();
-    page.gap();
-    page.heading("3  Import");
-    page.line(&format!("  into    {}", output::safe(&opened.place)));
-    let seconds = |stage: &str| {
-        let seconds = report.timings.as_ref().and_then(|timings| timings.get(stage)).copied().unwrap_or_default();
-        output::duration(Duration::try_from_secs_f64(seconds).unwrap_or_default())
-    };
-    for backup in report.backup.iter().flatten() {
-        let files = output::counted(backup.files, "file");
-        page.line(&format!("  backup  {files} copied and read back, {}", seconds("backup")));
-    }
-    let totals = &report.totals;
-    let rows = if totals.changes() == 0 {
-        "0 changes: all of it is loaded already".to_owned()
-    } else {
-        format!("{} rows, {}", count(totals.inserted), seconds("load"))
-    };
-    page.line(&format!("  load    {rows}"));
-    page
-}
-
-fn verify_page(report: &Report) -> Page {
-    let mut page = Page::new();
-    page.gap();
-    page.heading("4  Verification: the database, read back, against the files");
-    let style = page.style();
-    let Some(Verification { checks, differences_total, .. }) = &report.verification else { return page };
-    let number = |check: &str| count(checks.get(check).map_or(0, |check| check.checked));
-    page.line(&format!(
-        "  {} rows cell by cell, {} kept pieces, {} files of backups",
-        number("rows"),
-        number("pieces"),
-        number("backup")
-    ));
-    let sum =
-        format!("{} differences, {} records left out", count(*differences_total), count(report.totals.quarantined));
-    let is_good = *differences_total == 0 && report.totals.quarantined == 0;
-    page.line(&format!("  {}", if is_good { style.good(&sum) } else { style.bad(&sum) }));
-    page
 }
 
 /// The first free port from 8080 on, or exactly the one that was asked for.

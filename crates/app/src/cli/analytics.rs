@@ -1,0 +1,72 @@
+//! `landfast analytics`.
+
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+/// `landfast analytics`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  landfast analytics tasks                               the headline numbers
+  landfast analytics tasks --json --now '2025-12-27 18:00' | jq .get_dashboard_metrics
+  landfast analytics delivery --profile p_1 --query q_1
+  landfast analytics delivery --json --now 2025-12-17T10:00:00Z
+  landfast analytics presentations --json
+  landfast analytics runs --compare RUN1 RUN2")]
+pub struct AnalyticsArgs {
+    /// What to calculate.
+    #[command(subcommand)]
+    pub verb: AnalyticsVerb,
+}
+
+/// Verbs of `landfast analytics`.
+#[derive(Debug, Subcommand)]
+pub enum AnalyticsVerb {
+    /// Every quantity of the tasks area
+    Tasks(WhenArgs),
+    /// Every quantity of the delivery area, for each query
+    Delivery(DeliveryWhenArgs),
+    /// Durations, waiting, failures, retries and throughput of rendering jobs
+    Presentations(WhenArgs),
+    /// Outcomes, stages where errors end, trends, and comparisons of runs
+    Runs(RunsWhenArgs),
+}
+
+/// When, and in which form.
+#[derive(Debug, Args)]
+pub struct WhenArgs {
+    /// Calculates as of this time instead of now
+    #[arg(long, value_name = "TIME")]
+    pub now: Option<String>,
+    /// Prints everything as one JSON document
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The same for the delivery area.
+#[derive(Debug, Args)]
+pub struct DeliveryWhenArgs {
+    /// Time and form.
+    #[command(flatten)]
+    pub when: WhenArgs,
+    /// Only queries of this profile
+    #[arg(long, value_name = "ID")]
+    pub profile: Option<String>,
+    /// Only this query
+    #[arg(long, value_name = "ID")]
+    pub query: Option<String>,
+    /// Answers the tables of single functions (`vectors`, `health_v3`, `budget`, …) in this JSON file, and takes the names of profiles and queries from its `aliases`
+    #[arg(long, value_name = "FILE")]
+    pub tables: Option<PathBuf>,
+}
+
+/// The same for runs.
+#[derive(Debug, Args)]
+pub struct RunsWhenArgs {
+    /// Time and form.
+    #[command(flatten)]
+    pub when: WhenArgs,
+    /// Shows in what two to five runs differ
+    #[arg(long, value_name = "ID", num_args = 2..=5)]
+    pub compare: Vec<String>,
+}

@@ -1,0 +1,157 @@
+//! The delivery area.
+
+use super::{Context, Session, answer};
+use crate::cli::DeliveryWhenArgs;
+use crate::failure::{Exit, Failure};
+use landfast_analytics::delivery::{QueryData, answer_tables, document};
+use landfast_domain::Repositories;
+use landfast_domain::delivery::{Profile, ProfileId, Query, QueryKey, parse_instant};
+use landfast_domain::time::Timestamp;
+use landfast_legacy::delivery::DIGESTS;
+use serde_json::Value;
+
+/// `landfast analytics delivery`.
+pub(super) fn run(context: &Context, args: &DeliveryWhenArgs) -> Result<Exit, Failure> {
+    let session = Session::open(context, None, args.when.json)?;
+    let now = match &args.when.now {
+        None => session.clock.utc,
+        Some(text) => time(text)?,
+    };
+    let tables = args.tables.as_deref().map(read_tables).transpose()?;
+    let wanted = |profile: &ProfileId, query: Option<&QueryKey>| {
+        args.profile.as_deref().is_none_or(|id| id == profile.as_str())
+            && query.is_none_or(|key| args.query.as_deref().is_none_or(|id| id == key.query.as_str()))
+    };
+    let names = Names { given: tables.as_ref().and_then(|tables| tables.get("aliases")) };
+    let (profiles, queries) = session.read(|repositories| {
+        let mut profiles = Vec::new();
+        let mut queries = Vec::new();
+        for profile in all_profiles(repositories)?.iter().filter(|profile| wanted(profile.id(), None)) {
+            let alias = names.of("profiles", "p", profiles.len(), profile.id().as_str());
+            for query in queries_of(repositories, profile)? {
+                if wanted(profile.id(), Some(query.key())) {
+                    let alias = names.of("queries", "q", queries.len(), query.key().query.as_str());
+                    queries.push(load(repositories, alias, profile, query.key())?);
+                }
+            }
+            profiles.push((alias, profile.id().clone()));
+        }
+        Ok((profiles, queries))
+    })?;
+    let mut whole = document(&profiles, &queries, now);
+    if let Value::Object(members) = &mut whole {
+        let points_field = queries.first().and_then(|query| query.settings.points_field.clone()).unwrap_or_default();
+        let answers = answer_tables(tables.as_ref(), &queries, &DIGESTS, &points_field, now)
+            .map_err(|error| Failure::failed(format!("the built-in examples cannot be read: {error}")))?;
+        members.extend(answers);
+    }
+    let first = queries.first().map_or_else(|| "q1".to_owned(), |query| query.alias.clone());
+    let at = |path: &str| format!("/queries/{first}/{path}");
+    let pointers = [
+        ("remaining items", at("metrics/scope/remaining_items")),
+        ("items a week", at("metrics/velocity/items_per_week")),
+        ("days to go, most likely", at("metrics/forecast/days")),
+        ("health", at("metrics/health/score")),
+    ];
+    let headlines: Vec<(&str, &str)> = pointers.iter().map(|(name, pointer)| (*name, pointer.as_str())).collect();
+    answer(&session, whole, "Delivery", &headlines)
+}
+
+fn time(text: &str) -> Result<Timestamp, Failure> {
+    match parse_instant(text) {
+        Some((instant, _)) => Ok(instant),
+        None => crate::clock::parse_time("--now", text),
+    }
+}
+
+fn read_tables(path: &std::path::Path) -> Result<Value, Failure> {
+    let failed = |reason: String| Failure::failed(format!("--tables {}: {reason}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+    serde_json::from_str(&text).map_err(|error| failed(error.to_string()))
+}
+
+/// Names of profiles and queries in the document: those that were given, else `p1`, `q1` and so on by creation.
+struct Names<'a> {
+    given: Option<&'a Value>,
+}
+
+impl Names<'_> {
+    fn of(&self, kind: &str, letter: &str, place: usize, id: &str) -> String {
+        let given = self.given.and_then(|given| given.get(kind)).and_then(Value::as_object);
+        let name = given.and_then(|names| names.iter().find(|(_, named)| named.as_str() == Some(id)));
+        name.map_or_else(|| format!("{letter}{}", place + 1), |(name, _)| name.clone())
+    }
+}
+
+/// Profiles by creation, those without a readable time last, ties by id.
+fn all_profiles(repositories: &mut dyn Repositories) -> landfast_domain::Result<Vec<Profile>> {
+    let mut profiles = Vec::new();
+    for summary in repositories.delivery()?.list_profiles()? {
+        profiles.extend(repositories.delivery()?.get_profile(&summary.id)?);
+    }
+    profiles.sort_by(|a, b| {
+        let key = |profile: &Profile| {
+            let created = profile.facts().created_at.instant;
+            (created.is_none(), created, profile.id().clone())
+        };
+        key(a).cmp(&key(b))
+    });
+    Ok(profiles)
+}
+
+fn queries_of(repositories: &mut dyn Repositories, profile: &Profile) -> landfast_domain::Result<Vec<Query>> {
+    let mut queries = repositories.delivery()?.list_queries(profile.id())?;
+    queries.sort_by(|a, b| {
+        let key = |query: &Query| {
+            let created = query.facts().created_at.instant;
+            (created.is_none(), created, query.key().clone())
+        };
+        key(a).cmp(&key(b))
+    });
+    Ok(queries)
+}
+
+/// Rows read at a time.
+const PAGE: usize = 1000;
+
+/// Everything a query has, expired or not.
+fn load(
+    repositories: &mut dyn Repositories,
+    alias: String,
+    profile: &Profile,
+    key: &QueryKey,
+) -> landfast_domain::Result<QueryData> {
+    let repository = repositories.delivery()?;
+    let caches = repository.list_caches(key)?;
+    let mut issues = Vec::new();
+    for cache in &caches {
+        let mut after = None;
+        loop {
+            let page = repository.issues_page(key, &cache.cache_key, after, PAGE)?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.ordinal);
+            issues.extend(page);
+        }
+    }
+    let changelog = repository.get_changelog(key)?;
+    let mut entries = Vec::new();
+    let mut after = None;
+    while changelog.is_some() {
+        let page = repository.changelog_page(key, after, PAGE)?;
+        let Some(last) = page.last() else { break };
+        after = Some(last.ordinal);
+        entries.extend(page);
+    }
+    let data = repository.get_project_data(key)?;
+    let mut snapshots = repository.list_snapshots(key, None, None)?;
+    snapshots.sort_by_key(|snapshot| (snapshot.ordinal, snapshot.kind));
+    Ok(QueryData::new(
+        alias,
+        key.clone(),
+        profile,
+        (!caches.is_empty()).then_some(issues.as_slice()),
+        changelog.is_some().then_some(entries.as_slice()),
+        data.as_ref(),
+        &snapshots,
+    ))
+}
