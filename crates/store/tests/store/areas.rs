@@ -164,7 +164,7 @@ fn eight_writers_of_runs_lose_no_update(scratch: &Scratch) {
             let (ids, database) = (&ids, &database);
             scope.spawn(move || {
                 let store: &dyn Store = database;
-                for number in 0..30 {
+                for number in 0..240 {
                     let id = &ids[(writer * 7 + number) % ids.len()];
                     let name = format!("w{writer}-{number}.csv");
                     store.write(|r| add_file(r.runs()?, id, name.clone())).unwrap();
@@ -176,5 +176,5 @@ fn eight_writers_of_runs_lose_no_update(scratch: &Scratch) {
         store.read(|r| manager::list(r.runs()?, &RunFilter::default(), &RunPage::Offset(0), 100)).unwrap();
     let names: BTreeSet<String> =
         runs.iter().flat_map(|run| listed_files(run.documents.state.as_deref().unwrap())).collect();
-    assert_eq!((names.len(), total), (240, 20));
+    assert_eq!((names.len(), total), (8 * 240, 20));
 }
