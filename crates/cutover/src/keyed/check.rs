@@ -2,17 +2,15 @@
 
 use super::{Aside, Comparison, KeyedDocument, KeyedItem, Scope};
 use crate::bytes::{to_i64, to_u64};
-use crate::chunks::{KeptBytes, Shared, chunk_error};
-use crate::document::{Bytes, CellDifference};
+use crate::chunks::{Shared, chunk_error};
+use crate::document::CellDifference;
 use crate::error::{Error, Result};
-
 use crate::report::Difference;
-use crate::verify::{DocumentCheck, Entries, damaged_pieces, listed};
+use crate::verify::{DocumentCheck, Entries};
 use landfast_domain::Repositories;
-use landfast_domain::imports::{Document, Outcome, QuarantineEntry};
+use landfast_domain::imports::QuarantineEntry;
 use landfast_domain::json::{Json, parse_lossy};
 use std::cell::RefCell;
-use std::fs::File;
 use std::sync::atomic::Ordering;
 
 /// Compares the kept pieces with the document's SHA-256, every record with its row or quarantine entry, and
@@ -34,20 +32,15 @@ pub(super) fn check(
         is_aside: false,
         check,
     };
-    rows.check.verification.checked("pieces", to_u64(target.document.chunks_done));
-    if let Some(message) = damaged_pieces(&shared, &target.document)? {
-        rows.differs(Difference { check: "pieces".to_owned(), message, ..Difference::default() });
-        if target.file.is_none() {
-            let message = format!("rows of {}: the kept bytes are damaged and no file was given", target.document.path);
-            rows.check.verification.not_checked.push(message);
-            return Ok(());
-        }
+    if !rows.check.pieces(&shared)? {
+        return Ok(());
     }
-    let reading = kind.read(&scope, rows.open(&shared)?, &mut |item| rows.take(&shared, item)).map_err(chunk_error)?;
+    let reading =
+        kind.read(&scope, rows.check.open(&shared)?, &mut |item| rows.take(&shared, item)).map_err(chunk_error)?;
     rows.flush(&shared)?;
     rows.check.checked.dialect = reading.dialect;
     rows.entries.take(&mut **shared.borrow_mut(), target.document.id, i64::MAX)?;
-    rows.stray_entries();
+    rows.check.stray_entries(&mut rows.entries);
     rows.count(&shared)
 }
 
@@ -67,24 +60,12 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn document(&self) -> &Document {
-        &self.check.target.document
-    }
-
-    /// The bytes to compare with: the file, else the kept ones.
-    fn open<'s>(&self, shared: &'s Shared<'_>) -> Result<Bytes<'s>> {
-        match &self.check.target.file {
-            Some(path) => Ok(Box::new(File::open(path).map_err(Error::io("read", path))?)),
-            None => Ok(Box::new(KeptBytes::new(shared, self.document()))),
-        }
-    }
-
     fn take(&mut self, shared: &Shared<'_>, item: KeyedItem) -> Result<()> {
         if self.check.interrupt.load(Ordering::SeqCst) {
             return Err(Error::Interrupted);
         }
         self.check.progress.advance(item.place.end.saturating_sub(item.place.start), 1);
-        let size = to_u64(self.document().size_bytes);
+        let size = to_u64(self.check.document().size_bytes);
         self.is_aside = item.outcome.is_err() && item.place.start == 0 && item.place.end == size;
         self.waiting.push(item);
         if self.waiting.len() >= PAGE { self.flush(shared) } else { Ok(()) }
@@ -99,7 +80,7 @@ impl Check<'_> {
             self.check.checked.counts.records += to_u64(item.place.parts);
             self.check.checked.counts.joined += to_u64(item.place.parts - 1);
             let entry = self.entries.take(&mut **shared.borrow_mut(), self.check.target.document.id, ordinal)?;
-            self.stray_entries();
+            self.check.stray_entries(&mut self.entries);
             match &item.outcome {
                 Ok(text) => {
                     let row = rows.next().flatten();
@@ -120,10 +101,10 @@ impl Check<'_> {
         let (line, key) = (item.place.line, item.key.clone());
         if let Some(entry) = entry {
             if self.kind.is_set_aside(&entry.code) {
-                return self.count_entry(&entry);
+                return self.check.count_entry(&entry);
             }
             let message = format!("the record is in quarantine as `{}`, but can be loaded", entry.code);
-            return self.differs(Difference {
+            return self.check.differs(Difference {
                 check: "quarantine".to_owned(),
                 line,
                 key,
@@ -141,13 +122,13 @@ impl Check<'_> {
         };
         let Some(row) = row else {
             self.missing += 1;
-            return self.edited(difference("the record has no row"));
+            return self.check.edited(difference("the record has no row"));
         };
         self.check.checked.counts.loaded += 1;
         self.check.checked.counts.unchanged += 1;
         if row != text {
             for cell in self.kind.differences(text, row) {
-                self.edited(Difference {
+                self.check.edited(Difference {
                     column: cell.column,
                     source: Some(cell.source),
                     database: Some(cell.database),
@@ -162,7 +143,7 @@ impl Check<'_> {
             self.check.verification.checked(check, number);
         }
         for (check, cell, message) in compared.differences {
-            self.edited(Difference {
+            self.check.edited(Difference {
                 check: check.to_owned(),
                 line: item.place.line,
                 key: item.key.clone(),
@@ -183,12 +164,12 @@ impl Check<'_> {
     fn rejected(&mut self, item: &KeyedItem, aside: &Aside, entry: Option<QuarantineEntry>) {
         let message = match entry {
             Some(entry) if entry.raw == aside.raw && entry.outcome == aside.outcome => {
-                return self.count_entry(&entry);
+                return self.check.count_entry(&entry);
             }
             Some(_) => "the quarantine entry does not hold the bytes of the record",
             None => "the record cannot be loaded and has no quarantine entry",
         };
-        self.differs(Difference {
+        self.check.differs(Difference {
             check: "quarantine".to_owned(),
             line: item.place.line,
             message: message.to_owned(),
@@ -196,59 +177,24 @@ impl Check<'_> {
         });
     }
 
-    fn count_entry(&mut self, entry: &QuarantineEntry) {
-        self.check.verification.checked("quarantine", 1);
-        match entry.outcome {
-            Outcome::Duplicate => self.check.checked.counts.duplicate += 1,
-            Outcome::Quarantined | Outcome::Loaded => self.check.checked.counts.quarantined += 1,
-        }
-        if self.check.checked.quarantine.len() < self.check.limits.listed_per_code {
-            let new = listed(std::slice::from_ref(entry), self.document(), 1);
-            self.check.checked.quarantine.extend(new);
-        }
-    }
-
-    fn stray_entries(&mut self) {
-        for entry in self.entries.take_passed() {
-            let message = format!("a quarantine entry of code `{}` belongs to no record", entry.code);
-            let line = to_u64(entry.line);
-            self.differs(Difference { check: "quarantine".to_owned(), line, message, ..Difference::default() });
-        }
-    }
-
     /// Counts the records without the reader, and compares with what the database accounts for.
     fn count(&mut self, shared: &Shared<'_>) -> Result<()> {
-        let counted = if self.is_aside { 1 } else { self.kind.count(self.open(shared)?).map_err(chunk_error)? };
+        let counted = if self.is_aside { 1 } else { self.kind.count(self.check.open(shared)?).map_err(chunk_error)? };
         let counts = self.check.checked.counts;
         let accounted = counts.loaded + counts.duplicate + counts.quarantined + counts.joined + self.missing;
         self.check.verification.checked("count", counted);
-        if counted != accounted || to_i64(counted) != self.document().records_done {
+        if counted != accounted || to_i64(counted) != self.check.document().records_done {
             let message = format!(
                 "{counted} records counted; {} loaded, {} duplicate, {} in quarantine, {} without a row; {} on record",
                 counts.loaded,
                 counts.duplicate,
                 counts.quarantined,
                 self.missing,
-                self.document().records_done
+                self.check.document().records_done
             );
-            self.differs(Difference { check: "count".to_owned(), message, ..Difference::default() });
+            self.check.differs(Difference { check: "count".to_owned(), message, ..Difference::default() });
         }
         Ok(())
-    }
-
-    fn differs(&mut self, difference: Difference) {
-        let difference = Difference { path: self.document().path.clone(), ..difference };
-        self.check.verification.differs(difference, self.check.limits.listed_differences);
-    }
-
-    /// A difference, unless edits are allowed.
-    fn edited(&mut self, difference: Difference) {
-        if self.check.target.allow_edits {
-            let difference = Difference { path: self.document().path.clone(), ..difference };
-            self.check.verification.is_edited(difference, self.check.limits.listed_differences);
-        } else {
-            self.differs(difference);
-        }
     }
 }
 

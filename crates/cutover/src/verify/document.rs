@@ -2,7 +2,7 @@
 
 use super::Target;
 use crate::bytes::{to_i64, to_u64};
-use crate::chunks::{KeptBytes, Shared, chunk_error, kept_hash};
+use crate::chunks::{Shared, chunk_error, kept_hash};
 use crate::document::{Bytes, DocumentReader, Format, Item, for_each};
 use crate::error::{Error, Result};
 use crate::import::Limits;
@@ -17,7 +17,6 @@ use landfast_domain::record::{DocumentId, Placed, Record};
 use landfast_legacy::table::code;
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::fs::File;
 use std::io::Read;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -30,11 +29,6 @@ pub(crate) struct DocumentCheck<'a> {
     pub(crate) checked: &'a mut Checked,
     pub(crate) progress: &'a dyn Progress,
     pub(crate) interrupt: &'a AtomicBool,
-}
-
-/// Entries of a document for the report, the first `most`.
-pub(crate) fn listed(entries: &[QuarantineEntry], document: &Document, most: usize) -> Vec<QuarantineReport> {
-    entries.iter().take(most).map(|entry| QuarantineReport::of_entry(entry, &document.source, &document.path)).collect()
 }
 
 /// What a comparison met.
@@ -65,18 +59,11 @@ pub(crate) fn check_document<F: Format>(
         missing: 0,
         check,
     };
-    let pieces_are_good = rows.pieces(&shared)?;
-    if !pieces_are_good && rows.check.target.file.is_none() {
-        rows.check
-            .verification
-            .not_checked
-            .push(format!("rows of {}: the kept bytes are damaged and no file was given", rows.document().path));
+    if !rows.check.pieces(&shared)? {
         return Ok(());
     }
-    for_each(format, &rows.document().path.clone(), rows.open(&shared)?, |reader, item| {
-        rows.item(&shared, reader, &item)
-    })
-    .map_err(chunk_error)?;
+    for_each(format, &document.path, rows.check.open(&shared)?, |reader, item| rows.item(&shared, reader, &item))
+        .map_err(chunk_error)?;
     rows.rest(&shared)?;
     rows.count(format, &shared)
 }
@@ -92,26 +79,6 @@ struct RowCheck<'a, R> {
 }
 
 impl<R: Record> RowCheck<'_, R> {
-    fn document(&self) -> &Document {
-        &self.check.target.document
-    }
-
-    /// The bytes to compare with: the file, else the kept ones.
-    fn open<'s>(&self, shared: &'s Shared<'_>) -> Result<Bytes<'s>> {
-        match &self.check.target.file {
-            Some(path) => Ok(Box::new(File::open(path).map_err(Error::io("read", path))?)),
-            None => Ok(Box::new(KeptBytes::new(shared, self.document()))),
-        }
-    }
-
-    fn pieces(&mut self, shared: &Shared<'_>) -> Result<bool> {
-        let document = self.document().clone();
-        self.check.verification.checked("pieces", to_u64(document.chunks_done));
-        let Some(message) = damaged_pieces(shared, &document)? else { return Ok(true) };
-        self.differs(Difference { check: "pieces".to_owned(), message, ..Difference::default() });
-        Ok(false)
-    }
-
     fn item(&mut self, shared: &Shared<'_>, reader: &dyn DocumentReader<R>, item: &Item<R>) -> Result<()> {
         if self.check.interrupt.load(Ordering::SeqCst) {
             return Err(Error::Interrupted);
@@ -121,9 +88,7 @@ impl<R: Record> RowCheck<'_, R> {
         self.check.checked.counts.joined += to_u64(item.place.parts - 1);
         let document = self.check.target.document.id;
         let entry = self.entries.take(&mut **shared.borrow_mut(), document, ordinal)?;
-        for stray in self.entries.take_passed() {
-            self.stray_entry(&stray);
-        }
+        self.check.stray_entries(&mut self.entries);
         let row = self.rows.at(&mut **shared.borrow_mut(), ordinal)?;
         self.check.checked.rows += u64::from(row.is_some());
         match (&item.outcome, entry) {
@@ -139,11 +104,11 @@ impl<R: Record> RowCheck<'_, R> {
             (Ok(decoded), Some(entry)) => {
                 let known = [merge_code::CHANGED_ON_BOTH_SIDES, merge_code::DELETED_IN_DATABASE];
                 if known.contains(&entry.code.as_str()) {
-                    self.count_entry(&entry);
+                    self.check.count_entry(&entry);
                 } else {
                     let key = decoded.record.key().to_string();
                     let message = format!("the record is in quarantine as `{}`, but can be loaded", entry.code);
-                    self.differs(Difference {
+                    self.check.differs(Difference {
                         check: "quarantine".to_owned(),
                         line: item.place.line,
                         key,
@@ -165,7 +130,7 @@ impl<R: Record> RowCheck<'_, R> {
         let Some(row) = row else {
             self.missing += 1;
             let key = source.key().to_string();
-            return self.edited(Difference {
+            return self.check.edited(Difference {
                 line,
                 key,
                 message: "the record has no row".to_owned(),
@@ -175,7 +140,7 @@ impl<R: Record> RowCheck<'_, R> {
         self.check.checked.counts.loaded += 1;
         self.check.checked.counts.unchanged += 1;
         for cell in reader.differences(&row.record) {
-            self.edited(Difference {
+            self.check.edited(Difference {
                 line,
                 key: row.record.key().to_string(),
                 column: cell.column,
@@ -187,7 +152,7 @@ impl<R: Record> RowCheck<'_, R> {
         }
         let lost = source.extra().iter().filter(|(name, _)| row.record.cell_named(name).is_none());
         for (name, text) in lost {
-            self.edited(Difference {
+            self.check.edited(Difference {
                 line,
                 key: row.record.key().to_string(),
                 column: name.clone(),
@@ -206,58 +171,34 @@ impl<R: Record> RowCheck<'_, R> {
             ..Difference::default()
         };
         match entry {
-            Some(entry) if entry.raw == raw && entry.outcome == Outcome::Quarantined => self.count_entry(&entry),
-            Some(_) => self.differs(difference("the quarantine entry does not hold the bytes of the record")),
+            Some(entry) if entry.raw == raw && entry.outcome == Outcome::Quarantined => self.check.count_entry(&entry),
+            Some(_) => self.check.differs(difference("the quarantine entry does not hold the bytes of the record")),
             None if row.is_some() => {
                 self.check.checked.counts.loaded += 1;
-                self.edited(difference("the record cannot be loaded, but has a row: it was mended"));
+                self.check.edited(difference("the record cannot be loaded, but has a row: it was mended"));
             }
-            None => self.differs(difference("the record cannot be loaded and has no quarantine entry")),
+            None => self.check.differs(difference("the record cannot be loaded and has no quarantine entry")),
         }
-    }
-
-    fn count_entry(&mut self, entry: &QuarantineEntry) {
-        self.check.verification.checked("quarantine", 1);
-        match entry.outcome {
-            Outcome::Duplicate => self.check.checked.counts.duplicate += 1,
-            Outcome::Quarantined | Outcome::Loaded => self.check.checked.counts.quarantined += 1,
-        }
-        if self.check.checked.quarantine.len() < self.check.limits.listed_per_code {
-            let new = listed(std::slice::from_ref(entry), self.document(), 1);
-            self.check.checked.quarantine.extend(new);
-        }
-    }
-
-    fn stray_entry(&mut self, entry: &QuarantineEntry) {
-        let message = format!("a quarantine entry of code `{}` belongs to no record", entry.code);
-        self.differs(Difference {
-            check: "quarantine".to_owned(),
-            line: to_u64(entry.line),
-            message,
-            ..Difference::default()
-        });
     }
 
     fn rest(&mut self, shared: &Shared<'_>) -> Result<()> {
         let document = self.check.target.document.id;
         self.entries.take(&mut **shared.borrow_mut(), document, i64::MAX)?;
-        for stray in self.entries.take_passed() {
-            self.stray_entry(&stray);
-        }
+        self.check.stray_entries(&mut self.entries);
         self.check.checked.is_complete = true;
         Ok(())
     }
 
     /// Counts the records without the reader, and compares with what the database accounts for.
     fn count<F: Format>(&mut self, format: &F, shared: &Shared<'_>) -> Result<()> {
-        let path = self.document().path.clone();
-        let source = Without { source: self.open(shared)?, cuts: self.damaged.clone().into(), offset: 0 };
+        let path = self.check.document().path.clone();
+        let source = Without { source: self.check.open(shared)?, cuts: self.damaged.clone().into(), offset: 0 };
         let counted = format.count(Box::new(source)).map_err(Error::read(&path)).map_err(chunk_error)?
             + to_u64(self.damaged.len());
         let counts = self.check.checked.counts;
         let accounted = counts.loaded + counts.duplicate + counts.quarantined + counts.joined + self.missing;
         self.check.verification.checked("count", counted);
-        if counted != accounted || to_i64(counted) != self.document().records_done {
+        if counted != accounted || to_i64(counted) != self.check.document().records_done {
             let message = format!(
                 "{counted} records counted; {} loaded, {} duplicate, {} in quarantine, {} parts of others, {} without a row; {} on record",
                 counts.loaded,
@@ -265,26 +206,11 @@ impl<R: Record> RowCheck<'_, R> {
                 counts.quarantined,
                 counts.joined,
                 self.missing,
-                self.document().records_done
+                self.check.document().records_done
             );
-            self.differs(Difference { check: "count".to_owned(), message, ..Difference::default() });
+            self.check.differs(Difference { check: "count".to_owned(), message, ..Difference::default() });
         }
         Ok(())
-    }
-
-    fn differs(&mut self, difference: Difference) {
-        let difference = Difference { path: self.document().path.clone(), ..difference };
-        self.check.verification.differs(difference, self.check.limits.listed_differences);
-    }
-
-    /// A difference, unless edits are allowed.
-    fn edited(&mut self, difference: Difference) {
-        if self.check.target.allow_edits {
-            let difference = Difference { path: self.document().path.clone(), ..difference };
-            self.check.verification.is_edited(difference, self.check.limits.listed_differences);
-        } else {
-            self.differs(difference);
-        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! Comparing sources and database, record by record.
 
 mod document;
+mod notes;
 
-pub(crate) use document::{Checked, DocumentCheck, Entries, check_document, damaged_pieces, listed};
+pub(crate) use document::{Checked, DocumentCheck, Entries, check_document, damaged_pieces};
 
 use crate::area::{AREAS, Share};
 use crate::backup;
