@@ -2,17 +2,15 @@
 
 use super::issues::number;
 use super::parents::ensure_query;
+use super::read::{entry_pages, read_document};
 use crate::bytes::to_u64;
-use crate::chunks::chunk_error;
 use crate::document::{Bytes, Place};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::keyed::{KeyedDocument, KeyedItem, Reading, Scope, count_children};
 use landfast_domain::Repositories;
 use landfast_domain::delivery::{Changelog, ChangelogEntry, ChangelogLayout, QueryKey};
 use landfast_domain::json::JsonKind;
-use landfast_legacy::delivery::decode;
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// `jira_changelog_cache.json` of a query.
@@ -32,9 +30,6 @@ struct State {
     entries: BTreeMap<i64, ChangelogEntry>,
 }
 
-/// Rows read together.
-const PAGE: usize = 500;
-
 impl Changes {
     pub(super) fn new(query: QueryKey) -> Self {
         Self { query, state: Mutex::new(State::default()) }
@@ -53,17 +48,11 @@ impl KeyedDocument for Changes {
     fn read(
         &self,
         scope: &Scope<'_>,
-        mut source: Bytes<'_>,
+        source: Bytes<'_>,
         visit: &mut dyn FnMut(KeyedItem) -> Result<()>,
     ) -> Result<Reading> {
-        let mut bytes = Vec::new();
-        source.read_to_end(&mut bytes).map_err(Error::io("read", Path::new(scope.path))).map_err(chunk_error)?;
-        let decoded = match decode(&bytes, JsonKind::Object) {
-            Ok(decoded) => decoded,
-            Err(refused) => {
-                visit(KeyedItem::aside(refused.code, refused.message, bytes))?;
-                return Ok(Reading::default());
-            }
+        let Some((bytes, decoded)) = read_document(scope, source, JsonKind::Object, visit)? else {
+            return Ok(Reading::default());
         };
         let size = to_u64(bytes.len());
         drop(bytes);
@@ -141,13 +130,11 @@ impl KeyedDocument for Changes {
         // Only whole change logs can be deleted, so the other entries are written again.
         let repository = repositories.delivery()?;
         let Some(changelog) = repository.get_changelog(&self.query)? else { return Ok(()) };
-        let (mut entries, mut after) = (Vec::new(), None);
-        loop {
-            let page = repository.changelog_page(&self.query, after, PAGE)?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.ordinal);
+        let mut entries = Vec::new();
+        entry_pages(repository, &self.query, |page| {
             entries.extend(page.into_iter().filter(|entry| entry.ordinal != number(key)));
-        }
+            Ok(())
+        })?;
         repository.delete_changelog(&self.query)?;
         repository.save_changelog(&changelog)?;
         Ok(repository.save_changelog_entries(&self.query, &entries)?)

@@ -1,7 +1,7 @@
 //! Copying the area from one database to another.
 
+use super::read::{entry_pages, issue_pages};
 use super::tables::{all_profiles, all_queries};
-use crate::copy::PAGE;
 use crate::error::Result;
 use landfast_domain::Repositories;
 use landfast_domain::delivery::QueryKey;
@@ -32,23 +32,13 @@ pub(super) fn copy(source: &mut dyn Repositories, target: &mut dyn Repositories)
 fn copy_query(source: &mut dyn Repositories, target: &mut dyn Repositories, key: &QueryKey) -> Result<()> {
     for cache in source.delivery()?.list_caches(key)? {
         target.delivery()?.save_cache(&cache)?;
-        let mut after = None;
-        loop {
-            let page = source.delivery()?.issues_page(key, &cache.cache_key, after, PAGE)?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.ordinal);
-            target.delivery()?.save_issues(key, &cache.cache_key, &page)?;
-        }
+        issue_pages(source.delivery()?, key, &cache.cache_key, |page| {
+            Ok(target.delivery()?.save_issues(key, &cache.cache_key, &page)?)
+        })?;
     }
     if let Some(changelog) = source.delivery()?.get_changelog(key)? {
         target.delivery()?.save_changelog(&changelog)?;
-        let mut after = None;
-        loop {
-            let page = source.delivery()?.changelog_page(key, after, PAGE)?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.ordinal);
-            target.delivery()?.save_changelog_entries(key, &page)?;
-        }
+        entry_pages(source.delivery()?, key, |page| Ok(target.delivery()?.save_changelog_entries(key, &page)?))?;
     }
     if let Some(data) = source.delivery()?.get_project_data(key)? {
         target.delivery()?.save_project_data(&data)?;

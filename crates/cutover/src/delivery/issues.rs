@@ -1,6 +1,7 @@
 //! A cached Jira response: a document of issues, read one by one.
 
 use super::parents::{ensure_query, own_jql, points_field};
+use super::read::{issue_pages, read_bytes};
 use crate::bytes::{to_i64, to_u64};
 use crate::chunks::chunk_error;
 use crate::document::{Bytes, Place};
@@ -11,7 +12,6 @@ use landfast_domain::delivery::keys::CACHE_PERIOD_DAYS;
 use landfast_domain::delivery::{Issue, JiraCache, Query, QueryKey};
 use landfast_domain::json::JsonKind;
 use landfast_legacy::delivery::{DIGESTS, IssueReader, StreamError, decode};
-use std::io::Read;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -30,9 +30,6 @@ struct State {
     earlier: Vec<JiraCache>,
     points_field: Option<String>,
 }
-
-/// Rows read or moved together.
-const PAGE: usize = 500;
 
 impl Issues {
     pub(super) fn new(query: QueryKey) -> Self {
@@ -96,13 +93,14 @@ impl Issues {
     /// Puts the head of the document in place of that of an earlier version, whose issues move along.
     fn replace(&self, repositories: &mut dyn Repositories, old: &JiraCache, head: &JiraCache) -> Result<()> {
         let repository = repositories.delivery()?;
-        let (mut issues, mut after) = (Vec::new(), None);
-        loop {
-            let page = repository.issues_page(&self.query, &old.cache_key, after, PAGE)?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.ordinal);
-            issues.extend(page);
+        if old.cache_key == head.cache_key {
+            return Ok(repository.update_cache(head)?);
         }
+        let mut issues = Vec::new();
+        issue_pages(repository, &self.query, &old.cache_key, |page| {
+            issues.extend(page);
+            Ok(())
+        })?;
         repository.delete_cache(&self.query, &old.cache_key)?;
         repository.save_cache(head)?;
         Ok(repository.save_issues(&self.query, &head.cache_key, &issues)?)
@@ -206,13 +204,11 @@ impl KeyedDocument for Issues {
         };
         let repository = repositories.delivery()?;
         let Some(cache) = repository.get_cache(&self.query, &cache_key)? else { return Ok(()) };
-        let (mut issues, mut after) = (Vec::new(), None);
-        loop {
-            let page = repository.issues_page(&self.query, &cache_key, after, PAGE)?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.ordinal);
+        let mut issues = Vec::new();
+        issue_pages(repository, &self.query, &cache_key, |page| {
             issues.extend(page.into_iter().filter(|issue| issue.ordinal != ordinal));
-        }
+            Ok(())
+        })?;
         repository.save_cache(&cache)?;
         Ok(repository.save_issues(&self.query, &cache_key, &issues)?)
     }
@@ -235,9 +231,8 @@ impl KeyedDocument for Issues {
 }
 
 /// A document that cannot be read issue by issue is set aside as a whole.
-fn whole(scope: &Scope<'_>, mut source: Bytes<'_>, visit: &mut dyn FnMut(KeyedItem) -> Result<()>) -> Result<Reading> {
-    let mut bytes = Vec::new();
-    source.read_to_end(&mut bytes).map_err(Error::io("read", Path::new(scope.path))).map_err(chunk_error)?;
+fn whole(scope: &Scope<'_>, source: Bytes<'_>, visit: &mut dyn FnMut(KeyedItem) -> Result<()>) -> Result<Reading> {
+    let bytes = read_bytes(scope, source)?;
     let (code, message) = match decode(&bytes, JsonKind::Object) {
         Err(refused) => (refused.code, refused.message),
         Ok(_) => (landfast_domain::delivery::codes::WRONG_KIND, "there is no list of issues".to_owned()),

@@ -4,6 +4,7 @@ mod changelog;
 mod copy;
 mod issues;
 mod parents;
+mod read;
 mod registry;
 mod single;
 mod tables;

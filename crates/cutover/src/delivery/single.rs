@@ -1,17 +1,16 @@
 //! Documents that are one record.
 
 use super::parents::{ensure_profile, ensure_query, settings_paths};
+use super::read::{read_bytes, read_document};
 use super::registry;
 use crate::document::{Bytes, Place};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::keyed::{Aside, Compared, Decision, KeyedDocument, KeyedItem, Reading, Scope};
 use landfast_domain::Repositories;
 use landfast_domain::delivery::state::SAVED_QUERIES;
 use landfast_domain::delivery::{Profile, ProfileId, ProjectData, Query, QueryKey, codes, profiles};
 use landfast_domain::imports::Outcome;
 use landfast_domain::json::JsonKind;
-use landfast_legacy::delivery::decode;
-use std::path::Path;
 
 /// What the one record of a document is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,22 +69,16 @@ impl KeyedDocument for Single {
     fn read(
         &self,
         scope: &Scope<'_>,
-        mut source: Bytes<'_>,
+        source: Bytes<'_>,
         visit: &mut dyn FnMut(KeyedItem) -> Result<()>,
     ) -> Result<Reading> {
-        let mut bytes = Vec::new();
-        source.read_to_end(&mut bytes).map_err(Error::io("read", Path::new(scope.path)))?;
         if *self == Self::Unusable {
             let message = "the name of its folder cannot be an id";
-            visit(KeyedItem::aside(codes::UNUSABLE_ID, message, bytes))?;
+            visit(KeyedItem::aside(codes::UNUSABLE_ID, message, read_bytes(scope, source)?))?;
             return Ok(Reading::default());
         }
-        let decoded = match decode(&bytes, self.kind()) {
-            Ok(decoded) => decoded,
-            Err(refused) => {
-                visit(KeyedItem::aside(refused.code, refused.message, bytes))?;
-                return Ok(Reading::default());
-            }
+        let Some((bytes, decoded)) = read_document(scope, source, self.kind(), visit)? else {
+            return Ok(Reading::default());
         };
         let mut item = KeyedItem::new(scope.path, Place::whole(bytes.len()), decoded.text);
         if let Self::OldSettings(id) = self

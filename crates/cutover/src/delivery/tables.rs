@@ -1,5 +1,6 @@
 //! The tables of the area, for counts and digests.
 
+use super::read::{entry_pages, issue_pages};
 use crate::area::{Survey, Table};
 use crate::digest::RowsDigest;
 use crate::error::Result;
@@ -70,9 +71,6 @@ impl Table for Rows {
     }
 }
 
-/// Rows read at a time.
-const PAGE: usize = 500;
-
 /// Profiles by their ids.
 pub(super) fn all_profiles(repositories: &mut dyn Repositories) -> Result<Vec<Profile>> {
     let mut profiles = Vec::new();
@@ -123,15 +121,11 @@ fn project_data(repositories: &mut dyn Repositories, visit: &mut Visit<'_>) -> R
 fn issues(repositories: &mut dyn Repositories, visit: &mut Visit<'_>) -> Result<()> {
     for key in all_queries(repositories)? {
         for cache in repositories.delivery()?.list_caches(&key)? {
-            let mut after = None;
-            loop {
-                let page = repositories.delivery()?.issues_page(&key, &cache.cache_key, after, PAGE)?;
-                let Some(last) = page.last() else { break };
-                after = Some(last.ordinal);
-                for issue in &page {
-                    visit(&format!("{key}/{}/{}", cache.cache_key, issue.ordinal), &[&issue.text])?;
-                }
-            }
+            issue_pages(repositories.delivery()?, &key, &cache.cache_key, |page| {
+                page.iter().try_for_each(|issue| {
+                    visit(&format!("{key}/{}/{}", cache.cache_key, issue.ordinal), &[&issue.text])
+                })
+            })?;
         }
     }
     Ok(())
@@ -139,15 +133,10 @@ fn issues(repositories: &mut dyn Repositories, visit: &mut Visit<'_>) -> Result<
 
 fn entries(repositories: &mut dyn Repositories, visit: &mut Visit<'_>) -> Result<()> {
     for key in all_queries(repositories)? {
-        let mut after = None;
-        loop {
-            let page = repositories.delivery()?.changelog_page(&key, after, PAGE)?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.ordinal);
-            for entry in &page {
-                visit(&format!("{key}/{}", entry.ordinal), &[&entry.issue_key, &entry.text])?;
-            }
-        }
+        entry_pages(repositories.delivery()?, &key, |page| {
+            page.iter()
+                .try_for_each(|entry| visit(&format!("{key}/{}", entry.ordinal), &[&entry.issue_key, &entry.text]))
+        })?;
     }
     Ok(())
 }

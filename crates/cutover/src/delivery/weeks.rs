@@ -1,18 +1,16 @@
 //! Metrics snapshots of a query: a document of weeks.
 
 use super::parents::ensure_query;
+use super::read::read_document;
 use crate::bytes::to_u64;
-use crate::chunks::chunk_error;
 use crate::document::{Bytes, Place};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::keyed::{Aside, KeyedDocument, KeyedItem, Reading, Scope, count_children};
 use landfast_domain::Repositories;
 use landfast_domain::delivery::{MetricsSnapshot, QueryKey, codes, snapshot};
 use landfast_domain::imports::Outcome;
 use landfast_domain::json::{Json, JsonKind, members};
-use landfast_legacy::delivery::decode;
 use std::collections::HashMap;
-use std::path::Path;
 
 /// `metrics_snapshots.json` of a query.
 #[derive(Debug)]
@@ -51,17 +49,11 @@ impl KeyedDocument for Weeks {
     fn read(
         &self,
         scope: &Scope<'_>,
-        mut source: Bytes<'_>,
+        source: Bytes<'_>,
         visit: &mut dyn FnMut(KeyedItem) -> Result<()>,
     ) -> Result<Reading> {
-        let mut bytes = Vec::new();
-        source.read_to_end(&mut bytes).map_err(Error::io("read", Path::new(scope.path))).map_err(chunk_error)?;
-        let decoded = match decode(&bytes, JsonKind::Object) {
-            Ok(decoded) => decoded,
-            Err(refused) => {
-                visit(KeyedItem::aside(refused.code, refused.message, bytes))?;
-                return Ok(Reading::default());
-            }
+        let Some((bytes, decoded)) = read_document(scope, source, JsonKind::Object, visit)? else {
+            return Ok(Reading::default());
         };
         let weeks = members(&decoded.text).map_err(landfast_domain::Error::aborted)?.unwrap_or_default();
         let last: HashMap<&str, usize> = weeks.iter().enumerate().map(|(at, week)| (week.key.as_str(), at)).collect();
