@@ -63,6 +63,34 @@ const TEXTS: [&str; 30] = [
     "~",
 ];
 
+/// Runs random transactions of one area on an empty store and on a model; panics with the seed when what they hold or
+/// answer differs. `step` makes up a step, `run` takes all steps of a transaction, `state` tells what a store holds.
+fn compare_steps<S: std::fmt::Debug, A: std::fmt::Debug + PartialEq, T: std::fmt::Debug + PartialEq>(
+    store: &dyn Store,
+    seed: u64,
+    transactions: usize,
+    step: impl Fn(&mut Random) -> S,
+    run: impl Fn(&mut dyn Repositories, &[S]) -> Result<A>,
+    state: impl Fn(&mut dyn Repositories) -> Result<T>,
+) {
+    let model = ModelStore::new();
+    let model: &dyn Store = &model;
+    let mut random = Random(seed);
+    for number in 0..transactions {
+        let steps: Vec<S> = (0..=random.below(4)).map(|_| step(&mut random)).collect();
+        let run_all = |store: &dyn Store| store.write(|r| run(r, &steps));
+        let (ours, theirs) = (run_all(store), run_all(model));
+        let context = format!("seed {seed}, transaction {number}: {steps:?}");
+        match (&ours, &theirs) {
+            (Ok(a), Ok(b)) => assert_eq!(a, b, "{context}"),
+            (Err(a), Err(b)) => assert_eq!(kind(a), kind(b), "{context}: {a} and {b}"),
+            _ => panic!("{context}: {ours:?} and {theirs:?}"),
+        }
+        let state_of = |store: &dyn Store| store.read(|r| state(r)).unwrap();
+        assert_eq!(state_of(store), state_of(model), "{context}");
+    }
+}
+
 /// Runs `transactions` random transactions on the store and on a model; panics with the sequence number and
 /// the seed when what they hold or answer differs.
 ///

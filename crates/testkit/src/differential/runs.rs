@@ -2,7 +2,6 @@
 
 use super::Random;
 use crate::contract::support::time;
-use crate::model::ModelStore;
 use landfast_domain::runs::manager::{self, RunChange};
 use landfast_domain::runs::{
     HashOutcome, Layout, Run, RunCursor, RunDocuments, RunFile, RunFilter, RunId, RunPage, RunRepository, RunStatus,
@@ -26,22 +25,7 @@ enum Step {
 /// Runs `transactions` random transactions on the analysis runs of an empty store and of a model; panics
 /// with the seed when what they hold or answer differs.
 pub fn compare_runs(store: &dyn Store, seed: u64, transactions: usize) {
-    let model = ModelStore::new();
-    let model: &dyn Store = &model;
-    let mut random = Random(seed);
-    for number in 0..transactions {
-        let steps: Vec<Step> = (0..=random.below(4)).map(|_| step(&mut random)).collect();
-        let run_all = |store: &dyn Store| store.write(|r| run_steps(r.runs()?, &steps));
-        let (ours, theirs) = (run_all(store), run_all(model));
-        let context = format!("seed {seed}, transaction {number}: {steps:?}");
-        match (&ours, &theirs) {
-            (Ok(a), Ok(b)) => assert_eq!(a, b, "{context}"),
-            (Err(a), Err(b)) => assert_eq!(super::kind(a), super::kind(b), "{context}: {a} and {b}"),
-            _ => panic!("{context}: {ours:?} and {theirs:?}"),
-        }
-        let state_of = |store: &dyn Store| store.read(|r| state(r.runs()?)).unwrap();
-        assert_eq!(state_of(store), state_of(model), "{context}");
-    }
+    super::compare_steps(store, seed, transactions, step, |r, steps| run_steps(r.runs()?, steps), |r| state(r.runs()?));
 }
 
 fn id(random: &mut Random) -> RunId {
