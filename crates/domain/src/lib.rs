@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`store`] | the contract: `Store`, `Repositories`, one repository trait per aggregate |
 //! | [`record`] | what all table-like records share: cells, keys, positions, provenance |
-//! | [`accounts`] | users and the guest |
+//! | [`accounts`] | users and the guest, credentials, sessions, security events |
 //! | [`tasks`] | the tasks area: records and every operation of its managers |
 //! | [`delivery`] | the delivery area: profiles, queries, cached issues, weekly numbers and metrics |
 //! | [`presentations`] | the presentations area: a durable queue of rendering jobs |

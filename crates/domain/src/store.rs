@@ -1,6 +1,6 @@
 //! The contract every store keeps.
 
-use crate::accounts::{AccountRepository, UserId};
+use crate::accounts::{AccountRepository, SecurityRepository, UserId};
 use crate::delivery::DeliveryRepository;
 use crate::imports::ImportRepository;
 use crate::presentations::PresentationRepository;
@@ -137,6 +137,14 @@ pub trait Repositories {
     /// # Errors
     /// [`Error::Unsupported`] on a store that is itself a folder of source files.
     fn imports(&mut self) -> Result<&mut dyn ImportRepository>;
+    /// Credentials, sessions and the log of what concerns safety.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`], which is also what it answers unless a store says otherwise: a folder of files
+    /// knows no passwords.
+    fn security(&mut self) -> Result<&mut dyn SecurityRepository> {
+        Err(Error::Unsupported { store: "this store", what: "accounts with passwords" })
+    }
 }
 
 /// Keeps records of one kind, each owned by one user.

@@ -19,6 +19,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    credentials (user_id) {
+        user_id -> Text,
+        login -> Text,
+        login_key -> Text,
+        password_hash -> Text,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     emotions (user_id, row_key) {
         user_id -> Text,
         row_key -> Text,
@@ -445,11 +455,46 @@ diesel::table! {
 }
 
 diesel::table! {
+    saved_answers (user_id, request_key) {
+        user_id -> Text,
+        request_key -> Text,
+        request_hash -> Text,
+        status -> BigInt,
+        body -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     schema_migrations (version) {
         version -> Text,
         name -> Text,
         checksum -> Text,
         applied_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    security_events (id) {
+        id -> Text,
+        at -> Timestamp,
+        kind -> Text,
+        user_id -> Nullable<Text>,
+        address -> Text,
+        user_agent -> Text,
+        detail -> Text,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Text,
+        token_hash -> Text,
+        user_id -> Text,
+        created_at -> Timestamp,
+        last_seen_at -> Timestamp,
+        expires_at -> Timestamp,
+        user_agent -> Text,
     }
 }
 
@@ -636,6 +681,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(credentials -> users (user_id));
 diesel::joinable!(emotions -> users (user_id));
 diesel::joinable!(jira_changelog_cache -> jira_changelogs (log));
 diesel::joinable!(jira_issues -> jira_cache (cache));
@@ -649,6 +695,8 @@ diesel::joinable!(popup_triggers -> users (user_id));
 diesel::joinable!(preferences -> users (user_id));
 diesel::joinable!(quarantine -> source_documents (document));
 diesel::joinable!(queries -> profiles (profile_id));
+diesel::joinable!(saved_answers -> users (user_id));
+diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(source_chunks -> source_documents (document));
 diesel::joinable!(source_documents -> users (user_id));
 diesel::joinable!(survey_responses -> users (user_id));
@@ -658,6 +706,7 @@ diesel::joinable!(tasks -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(
     app_state,
     counters,
+    credentials,
     emotions,
     import_runs,
     jira_cache,
@@ -679,7 +728,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     project_data,
     quarantine,
     queries,
+    saved_answers,
     schema_migrations,
+    security_events,
+    sessions,
     source_chunks,
     source_documents,
     survey_responses,

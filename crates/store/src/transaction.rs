@@ -3,7 +3,7 @@
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
 use diesel::result::Error as DieselError;
-use landfast_domain::accounts::AccountRepository;
+use landfast_domain::accounts::{AccountRepository, SecurityRepository};
 use landfast_domain::delivery::DeliveryRepository;
 use landfast_domain::imports::ImportRepository;
 use landfast_domain::presentations::PresentationRepository;
@@ -259,6 +259,9 @@ impl Repositories for Transaction<'_> {
         Ok(self)
     }
     fn imports(&mut self) -> DomainResult<&mut dyn ImportRepository> {
+        Ok(self)
+    }
+    fn security(&mut self) -> DomainResult<&mut dyn SecurityRepository> {
         Ok(self)
     }
 }

@@ -4,10 +4,11 @@
 //! against it first, and random sequences of calls on a real store are compared with it.
 
 mod ledger;
+mod security;
 mod table;
 
 use crate::contract::support;
-use landfast_domain::accounts::{AccountRepository, User, UserId};
+use landfast_domain::accounts::{AccountRepository, SecurityRepository, User, UserId};
 use landfast_domain::delivery::DeliveryRepository;
 use landfast_domain::delivery::memory::MemoryDelivery;
 use landfast_domain::imports::ImportRepository;
@@ -21,6 +22,7 @@ use landfast_domain::tasks::{
 };
 use landfast_domain::{Error, Result};
 use ledger::Ledger;
+use security::Security;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use table::Table;
@@ -94,6 +96,7 @@ struct State {
     presentations: MemoryPresentations,
     runs: MemoryRuns,
     ledger: Ledger,
+    security: Security,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -131,6 +134,7 @@ impl ModelStore {
             presentations: MemoryPresentations::default(),
             runs: MemoryRuns::default(),
             ledger: Ledger::default(),
+            security: Security::default(),
         };
         Self { state: Mutex::new(state), fault }
     }
@@ -244,6 +248,9 @@ impl Repositories for State {
     fn imports(&mut self) -> Result<&mut dyn ImportRepository> {
         Ok(&mut self.ledger)
     }
+    fn security(&mut self) -> Result<&mut dyn SecurityRepository> {
+        Ok(self)
+    }
 }
 
 impl AccountRepository for State {
@@ -278,6 +285,7 @@ impl AccountRepository for State {
             });
         }
         self.forget(id);
+        self.security.forget(id);
         Ok(self.users.0.remove(id).is_some())
     }
 }

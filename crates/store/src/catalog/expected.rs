@@ -25,6 +25,7 @@ pub fn expected_schema() -> Vec<TableInfo> {
     tables! {
         app_state(key)
         counters(name)
+        credentials(user_id)
         emotions(user_id, row_key)
         import_runs(id)
         jira_cache(id)
@@ -49,7 +50,10 @@ pub fn expected_schema() -> Vec<TableInfo> {
         queries(profile_id, id)
         run_files(run_id, filename)
         runs(id)
+        saved_answers(user_id, request_key)
         schema_migrations(version)
+        security_events(id)
+        sessions(id)
         source_chunks(document, ordinal)
         source_documents(id)
         survey_responses(user_id, row_key)

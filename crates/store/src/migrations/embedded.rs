@@ -72,6 +72,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     "2026-11-21-000003" "delivery",
     "2026-11-21-000004" "presentations",
     "2026-11-21-000005" "runs",
+    "2026-11-21-000006" "sessions",
 };
 
 #[cfg(test)]

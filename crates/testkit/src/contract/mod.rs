@@ -24,6 +24,7 @@ pub mod presentations;
 mod report;
 mod rules;
 pub mod runs;
+pub mod security;
 pub mod spellings;
 pub(crate) mod support;
 pub mod templates;

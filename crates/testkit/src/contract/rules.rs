@@ -261,6 +261,21 @@ macro_rules! for_each_rule {
                 popups_are_counted_and_logged,
                 popups_rest_and_respect_the_daily_cap,
             ]
+            security: [
+                a_store_without_accounts_says_so,
+                a_credential_is_found_by_user_and_by_name,
+                a_credential_is_replaced,
+                a_taken_login_conflicts,
+                an_unknown_user_has_no_credential_and_no_session,
+                a_session_is_found_by_its_token,
+                sessions_are_listed_by_their_last_use,
+                sessions_are_ended_by_their_owner_only,
+                ended_sessions_are_removed,
+                deleting_a_user_ends_its_sessions_and_keeps_the_log,
+                events_are_listed_newest_first,
+                old_events_are_removed,
+                answers_are_saved_once_per_user_and_key,
+            ]
             spellings: [
                 numbers_keep_their_spelling,
                 numbers_that_are_none_are_kept,

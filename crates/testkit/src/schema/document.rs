@@ -4,9 +4,10 @@ use landfast_store::{ColumnInfo, TableInfo, expected_schema};
 use std::fmt::Write as _;
 
 /// What each table holds.
-const PURPOSES: [(&str, &str); 36] = [
+const PURPOSES: [(&str, &str); 40] = [
     ("app_state", "Active ids and other state of the delivery area, by key."),
     ("counters", "Numbers that only grow, by name."),
+    ("credentials", "How users log in: names and hashes of passwords."),
     ("emotions", "Each user's vocabulary of emotions (`emotions.csv`)."),
     ("import_runs", "Runs of imports with their reports."),
     ("jira_cache", "Cached Jira responses without their issues (`jira_cache.json`)."),
@@ -31,7 +32,10 @@ const PURPOSES: [(&str, &str); 36] = [
     ("queries", "Saved JQL queries (`query.json`)."),
     ("run_files", "Files of analysis runs, on disk or only listed."),
     ("runs", "Analysis runs with their documents, and the columns read from them."),
+    ("saved_answers", "Answers of calls that may be repeated with the same key."),
     ("schema_migrations", "Applied migrations with the checksums of their scripts."),
+    ("security_events", "The log of what concerns safety."),
+    ("sessions", "Who is logged in; only the hashes of tokens."),
     ("source_chunks", "The bytes of imported files, compressed."),
     ("source_documents", "Imported files and how far loading them got."),
     ("survey_responses", "Answers to the survey (`survey_responses.csv`)."),

@@ -3,7 +3,9 @@
 use crate::golden::copy_records;
 use landfast_demo::{ColumnAge, DemoOptions, write_tasks};
 use landfast_domain::Store;
-use landfast_domain::accounts::{User, UserId};
+use landfast_domain::accounts::{
+    Credential, EventKind, Login, PasswordHash, SavedAnswer, SecurityEvent, Session, TokenHash, User, UserId,
+};
 use landfast_domain::delivery::{ProfileId, QueryId, QueryKey, TaskProgress, documents, profiles, progress, queries};
 use landfast_domain::imports::{Chunk, Document, DocumentState, ImportRun, Lease, Outcome, QuarantineEntry};
 use landfast_domain::json::Object;
@@ -68,8 +70,50 @@ pub(super) fn populate(store: &dyn Store) {
             imports.acquire_lease(&Lease { name: "import".to_owned(), holder: "host".to_owned(), expires_at: now }, now)
         })
         .expect("the ledger is written");
+    populate_security(store, now).expect("accounts are written");
     populate_jobs_and_runs(store, now);
     populate_delivery(store, now).expect("the delivery area is written");
+}
+
+/// A user who is logged in, and what was noted about it.
+fn populate_security(store: &dyn Store, now: Timestamp) -> landfast_domain::Result<()> {
+    let user = UserId::new("ada")?;
+    let text = || "1".to_owned();
+    store.write(|r| {
+        let security = r.security()?;
+        security.save_credential(&Credential {
+            user: user.clone(),
+            login: Login::new("Ada")?,
+            password_hash: PasswordHash::new("$argon2id$"),
+            changed_at: now,
+        })?;
+        security.insert_session(&Session {
+            id: text(),
+            token_hash: TokenHash::new("00"),
+            user: user.clone(),
+            created_at: now,
+            last_seen_at: now,
+            expires_at: now,
+            user_agent: text(),
+        })?;
+        security.insert_event(&SecurityEvent {
+            id: text(),
+            at: now,
+            kind: EventKind::LoggedIn,
+            user: Some(user.clone()),
+            address: text(),
+            user_agent: text(),
+            detail: text(),
+        })?;
+        security.save_answer(&SavedAnswer {
+            user: user.clone(),
+            key: text(),
+            request_hash: text(),
+            status: 200,
+            body: text(),
+            created_at: now,
+        })
+    })
 }
 
 /// A profile with a query and one of each of its documents, and a background task.

@@ -1,4 +1,23 @@
-//! Users. Every operation of the tasks area is done for one of them.
+//! Users, how they prove who they are, and what is noted about it. Every operation of the tasks area is done for
+//! one of them.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | this one | [`User`] and [`UserId`], the guest |
+//! | [`credential`] | names for logging in and the hashes of passwords |
+//! | [`session`] | sessions: who is logged in, from where, until when |
+//! | [`event`] | the log of what concerns safety |
+//! | [`repository`] | what keeps the three, and the answers of calls that may be repeated |
+
+pub mod credential;
+pub mod event;
+pub mod repository;
+pub mod session;
+
+pub use credential::{Credential, Login, PasswordHash};
+pub use event::{EventKind, SecurityEvent};
+pub use repository::{SavedAnswer, SecurityRepository};
+pub use session::{Lifetime, Session, TokenHash};
 
 use crate::time::Timestamp;
 use crate::{Error, Result};

@@ -1,0 +1,4 @@
+DROP TABLE saved_answers;
+DROP TABLE security_events;
+DROP TABLE sessions;
+DROP TABLE credentials;
