@@ -4,7 +4,7 @@ use super::points::{ScopePoints, scope_points, statistics_points};
 use super::settings::DeliverySettings;
 use chrono::NaiveDate;
 use landfast_domain::delivery::{ChangelogEntry, Issue, IssueFacts, Moment, parse_date};
-use landfast_domain::json::{Json, Object, parse_lossy};
+use landfast_domain::json::{Json, Member, Object, parse_lossy, read_members};
 
 /// Fields every issue keeps besides those its profile mentions: versions, and where sprints' points stand.
 const KEPT: [&str; 6] =
@@ -55,17 +55,7 @@ impl IssueRow {
     /// Reads an issue; a text that is no JSON makes a row of its facts alone.
     #[must_use]
     pub fn read(issue: &Issue, settings: &DeliverySettings) -> Self {
-        let mut fields = Object::new();
-        if let Ok((Json::Object(mut root), _)) = parse_lossy(&issue.text)
-            && let Some(Json::Object(all)) = root.remove("fields")
-        {
-            let mentioned = settings.mentioned_fields();
-            for (name, value) in all {
-                if KEPT.contains(&name.as_str()) || mentioned.contains(&name) {
-                    fields.insert(name, value);
-                }
-            }
-        }
+        let fields = kept_fields(&issue.text, settings);
         let field = settings.points_field.as_deref();
         let value = field.and_then(|name| fields.get(name));
         let facts = issue.facts.clone();
@@ -109,6 +99,42 @@ impl FieldChange {
     }
 }
 
+/// The fields of an issue that calculations may ask for; of a repeated one the last value.
+fn kept_fields(text: &str, settings: &DeliverySettings) -> Object {
+    let mentioned = settings.mentioned_fields();
+    let is_kept = |name: &str| KEPT.contains(&name) || mentioned.iter().any(|known| known == name);
+    let mut kept = Object::new();
+    let mut all = Member::Null;
+    if read_members(text, |key, value| {
+        if key == "fields" {
+            all = value
+        }
+    })
+    .is_ok()
+    {
+        let Member::Object(all) = all else { return kept };
+        // The text was checked as a whole, so this part of it is sound.
+        let read = read_members(all, |name, value| {
+            if is_kept(name) {
+                kept.insert(name, value.to_json());
+            }
+        });
+        debug_assert!(read.is_ok(), "{read:?}");
+        return kept;
+    }
+    // Half a surrogate pair somewhere hides nothing else.
+    if let Ok((Json::Object(mut root), _)) = parse_lossy(text)
+        && let Some(Json::Object(all)) = root.remove("fields")
+    {
+        for (name, value) in all {
+            if is_kept(&name) {
+                kept.insert(name, value);
+            }
+        }
+    }
+    kept
+}
+
 /// The day a text begins with: `YYYY-MM-DD`, alone or with something behind it.
 #[must_use]
 pub fn day_of(text: &str) -> Option<NaiveDate> {
@@ -136,6 +162,13 @@ mod tests {
         assert_eq!(row.fields.get("customfield_7").and_then(Json::as_f64), Some(3.0));
         assert!(row.is_devops && row.has_points_field);
         assert_eq!((row.points, row.scope_points.points), (0.0, 1.0));
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_hides_no_field() {
+        let row = row(r#"{"fields": {"summary": "\ud83d", "customfield_7": ["x"], "labels": ["\ud83d"]}}"#);
+        let names: Vec<&str> = row.fields.iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["customfield_7", "labels"]);
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod days;
 mod gaps;
 mod history;
 mod legacy_answers;
+mod moments;
 mod number;
 mod payload;
 mod scores;

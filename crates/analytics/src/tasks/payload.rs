@@ -1,6 +1,6 @@
 //! Reading the JSON cells of instances.
 
-use landfast_domain::json::{Json, JsonErrorKind, Object};
+use landfast_domain::json::{Json, JsonErrorKind, Member, Object, read_members};
 use landfast_domain::record::{Field, Json as JsonCell};
 use landfast_domain::text::python_strip;
 
@@ -14,6 +14,22 @@ pub(super) fn legacy_object(cell: &Field<JsonCell>) -> Option<Object> {
 /// The object in a payload cell, also when it was encoded as text once or several times.
 pub(super) fn object(cell: &Field<JsonCell>) -> Option<Object> {
     into_object(parse(cell)?.unwrap_encoded().0)
+}
+
+/// What the members of the object in a payload cell make, the object read as [`object`] reads it.
+///
+/// `add` gets each member in order, repeated keys included. `None` when the cell holds no object.
+pub(super) fn gather<T: Default>(cell: &Field<JsonCell>, mut add: impl FnMut(&mut T, &str, Member<'_>)) -> Option<T> {
+    let text = python_strip(cell.legacy());
+    if text.is_empty() {
+        return None;
+    }
+    let mut read = |text: &str| {
+        let mut made = T::default();
+        read_members(text, |key, value| add(&mut made, key, value)).is_ok().then_some(made)
+    };
+    // Encoded as text, or with half a surrogate pair: rare enough for the long way.
+    read(text).or_else(|| read(&Json::Object(object(cell)?).dump()))
 }
 
 fn parse(cell: &Field<JsonCell>) -> Option<Json> {
@@ -80,6 +96,29 @@ mod tests {
         let encoded = cell(r#""{\"actual_relief\": 70}""#);
         assert_eq!(legacy_object(&encoded), None);
         assert_eq!(object(&encoded).unwrap().get("actual_relief"), Some(&Json::from(70)));
+    }
+
+    #[test]
+    fn gathering_sees_the_members_of_the_object() {
+        let texts = [
+            r#" {"a": 1, "b": null, "a": "2"} "#,
+            r#""{\"a\": 70, \"b\": [1]}""#,
+            r#"{"note": "\ud83d", "a": 7}"#,
+            "{\"a\": 1",
+            "[1]",
+            "",
+            "null",
+        ];
+        for text in texts {
+            let cell = cell(text);
+            let gathered = gather(&cell, |keys: &mut Vec<(String, Option<f64>)>, key, value| {
+                keys.push((key.to_owned(), value.python_number()));
+            });
+            let expected = object(&cell).map(|object| {
+                object.iter().map(|(key, value)| (key.to_owned(), value.python_number())).collect::<Vec<_>>()
+            });
+            assert_eq!(gathered, expected, "{text}");
+        }
     }
 
     #[test]

@@ -38,7 +38,7 @@ impl Rhythm {
     /// Rhythms of all tasks that a loaded row names, by task id, from their completions up to `now`.
     #[must_use]
     pub fn by_task(data: &TaskData, now: Timestamp) -> BTreeMap<Arc<str>, Self> {
-        data.by_task().keys().map(|id| (Arc::clone(id), Self::of_task(data, id, now))).collect()
+        data.by_task().iter().map(|(id, _)| (Arc::clone(id), Self::of_task(data, id, now))).collect()
     }
 
     /// Rhythm of one task from its completions up to `now`; without completions when no loaded row names it.

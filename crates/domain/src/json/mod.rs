@@ -22,7 +22,7 @@
 //!
 //! Some tools work on the text alone: [`validate`] and [`top_level_kind`] read without building a
 //! value, and [`set_member`] and [`remove_member`] change one member and no other byte. [`members`] and
-//! [`elements`] tell where the parts of a text are.
+//! [`elements`] tell where the parts of a text are, and [`read_members`] hands out the members of one object.
 //!
 //! # Differences from CPython
 //!
@@ -49,6 +49,7 @@ mod parse;
 mod python;
 mod scanner;
 mod value;
+mod visit;
 
 pub use edit::{remove_member, set_member};
 pub use error::{JsonError, JsonErrorKind};
@@ -58,3 +59,4 @@ pub use object::Object;
 pub use parse::{parse_lossy, top_level_kind, validate};
 pub use scanner::MAX_DEPTH;
 pub use value::{Json, JsonKind};
+pub use visit::{Member, read_members};

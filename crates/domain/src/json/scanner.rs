@@ -1,6 +1,7 @@
 //! Splits a text into JSON tokens and checks the grammar on the way.
 
 use super::error::{JsonError, JsonErrorKind};
+use std::borrow::Cow;
 
 /// Most brackets that may be open at once, 512.
 pub const MAX_DEPTH: usize = 512;
@@ -274,7 +275,12 @@ impl<'a> Scanner<'a> {
     }
 }
 
-impl RawString<'_> {
+impl<'a> RawString<'a> {
+    /// The string as [`decode`](Self::decode) gives it, borrowed unless there are escapes.
+    pub(super) fn text(&self) -> Cow<'a, str> {
+        if self.escaped { Cow::Owned(self.decode()) } else { Cow::Borrowed(self.raw) }
+    }
+
     /// The string with its escapes resolved. Lone surrogates become U+FFFD; whoever hands out the
     /// string must refuse them.
     pub(super) fn decode(&self) -> String {

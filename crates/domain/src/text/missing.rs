@@ -24,8 +24,14 @@ const LONGEST: usize = 8;
 /// ```
 #[must_use]
 pub fn is_missing_word(cell: &str) -> bool {
-    // Most cells are longer than any of the words and need no search.
-    cell.len() <= LONGEST && MISSING_WORDS.binary_search(&cell).is_ok()
+    // Most cells are longer than any of the words or begin like none of them, and need no search.
+    cell.len() <= LONGEST
+        && match cell.as_bytes() {
+            [] => true,
+            [b'1', second, ..] => *second == b'.' && MISSING_WORDS.binary_search(&cell).is_ok(),
+            [b'#' | b'-' | b'<' | b'N' | b'n', ..] => MISSING_WORDS.binary_search(&cell).is_ok(),
+            _ => false,
+        }
 }
 
 /// The text the legacy program worked with for a raw cell: empty for a missing word, else the cell.

@@ -3,6 +3,8 @@
 use crate::delivery::input::QueryData;
 use chrono::{NaiveDate, NaiveDateTime};
 use landfast_domain::delivery::IsoWeek;
+use landfast_domain::time::Timestamp;
+use std::collections::BTreeMap;
 
 /// A bug: an issue of development of a type in `bug_types` (default `Bug`).
 #[derive(Debug, Clone, PartialEq)]
@@ -73,9 +75,10 @@ pub fn weekly(bugs: &[Bug], weeks: &[IsoWeek]) -> Vec<BugWeek> {
             change: 0,
         })
         .collect();
+    let places: BTreeMap<IsoWeek, usize> = weeks.iter().enumerate().rev().map(|(place, week)| (*week, place)).collect();
     let place = |time: Option<NaiveDateTime>| -> Option<usize> {
         let week = IsoWeek::of(time?.date())?;
-        weeks.iter().position(|known| *known == week)
+        places.get(&week).copied()
     };
     for bug in bugs {
         if let Some(week) = place(bug.created).and_then(|place| found.get_mut(place)) {
@@ -98,8 +101,11 @@ pub fn weekly(bugs: &[Bug], weeks: &[IsoWeek]) -> Vec<BugWeek> {
 /// The first 19 characters as a time, or the first 10 as a day.
 fn plain_time(text: &str) -> Option<NaiveDateTime> {
     let parsed = text.get(..19).and_then(|time| {
-        let time = time.replacen(' ', "T", 1);
-        NaiveDateTime::parse_from_str(&time, "%Y-%m-%dT%H:%M:%S").ok()
+        // The form Jira writes; what is written otherwise takes the long way.
+        Timestamp::parse(time).map(Timestamp::naive).or_else(|| {
+            let time = time.replacen(' ', "T", 1);
+            NaiveDateTime::parse_from_str(&time, "%Y-%m-%dT%H:%M:%S").ok()
+        })
     });
     let day = || -> Option<NaiveDate> { crate::delivery::issue_row::day_of(text) };
     parsed.or_else(|| day().map(|day| day.and_time(chrono::NaiveTime::MIN)))

@@ -41,9 +41,10 @@ pub fn document(profiles: &[(String, ProfileId)], queries: &[QueryData], now: Ti
 pub fn query_part(query: &QueryData, now: Timestamp) -> Value {
     let mut part = Map::new();
     legacy_parts::fill(&mut part, query, now);
-    work_document::fill(&mut part, query, now);
+    let work = work_document::Work::new(query);
+    work_document::fill(&mut part, &work, now);
     let mut right = metrics::metrics(query, now);
-    right.extend(work_document::metrics(query, now));
+    right.extend(work_document::metrics(&work, now));
     part.insert("metrics".to_owned(), Value::Object(right));
     Value::Object(part)
 }

@@ -134,7 +134,7 @@ impl FlowMetrics {
             }
             metrics.completed += 1;
             let kind = issue.flow_type.map(|kind| kind.name.as_str());
-            let is_type = |name: &str| kind.is_some_and(|kind| kind == name || kind.replace('_', " ") == name);
+            let is_type = |name: &str| kind.is_some_and(|kind| is_spelled(kind, name));
             match TYPES.iter().zip(&mut metrics.by_type).find(|(name, _)| is_type(name)) {
                 Some((_, found)) => *found += 1,
                 None => metrics.untyped += 1,
@@ -144,6 +144,12 @@ impl FlowMetrics {
         }
         metrics
     }
+}
+
+/// Whether a name is this type's, with blanks or with `_` for them.
+fn is_spelled(name: &str, kind: &str) -> bool {
+    name.len() == kind.len()
+        && name.bytes().zip(kind.bytes()).all(|(one, other)| one == other || (one, other) == (b'_', b' '))
 }
 
 /// Direction and size of the change from a previous value in percent: `stable` below 5 % and without a

@@ -1,13 +1,13 @@
 //! Parts of the original's answers.
 
 use super::health::health_value;
+use super::work::Work;
 use crate::delivery::bugs::outlook::forecast_document;
-use crate::delivery::bugs::{Bug, BugWeek, bugs, insights, legacy_bug_forecast, next_week, summary, weekly};
-use crate::delivery::dora::DoraWork;
+use crate::delivery::bugs::{Bug, BugWeek, insights, legacy_bug_forecast, next_week, summary, weekly};
 use crate::delivery::dora::metrics::legacy_document as dora_value;
 use crate::delivery::dora::period::dora_over;
 use crate::delivery::dora::weekly::weekly_dora;
-use crate::delivery::flow::{FlowMetrics, StatusLists, WeeklyFlow, flow_issues, weekly_flow};
+use crate::delivery::flow::{FlowMetrics, WeeklyFlow, weekly_flow};
 use crate::delivery::input::QueryData;
 use crate::delivery::numbers::{count, number};
 use crate::delivery::points::statistics_points;
@@ -30,24 +30,22 @@ const RECOMPUTED_WEEKS: usize = 8;
 const HARD_CODED_POINTS: &str = "customfield_10016";
 
 /// Adds the parts of a query.
-pub(in crate::delivery) fn fill(part: &mut Map<String, Value>, query: &QueryData, now: Timestamp) {
+pub(in crate::delivery) fn fill(part: &mut Map<String, Value>, work: &Work<'_>, now: Timestamp) {
+    let query = work.query;
     let today = now.naive().date();
     let mut put = |name: &str, value: Value| part.insert(name.to_owned(), value);
     // Without issues the functions were never reached.
     if !query.has_issue_cache {
         return;
     }
-    let lists = StatusLists::read(&query.settings);
-    let issues = flow_issues(query, &lists);
-    put("flow_all_issues", FlowMetrics::legacy_of(&issues, &lists, now).legacy_document(FLOW_DAYS));
-    let work = DoraWork::new(query);
-    put("dora_all_issues", dora_value(&work, DORA_DAYS));
+    put("flow_all_issues", FlowMetrics::legacy_of(&work.issues, &work.lists, now).legacy_document(FLOW_DAYS));
+    put("dora_all_issues", dora_value(&work.dora, DORA_DAYS));
     put("dora_last_12_weeks_from_snapshots", dora_over(&query.snapshots, &last_weeks(today, DORA_WEEKS)));
     if query.has_changelog {
-        put("weekly_snapshots_recomputed_last_8", weekly_value(query, &work, now));
+        put("weekly_snapshots_recomputed_last_8", weekly_value(work, now));
     }
     put("health", health_value(query, now));
-    let bugs = bugs_value(query, now);
+    let bugs = bugs_value(query, &work.bugs, now);
     match uncounted(query) {
         None => put("bugs", bugs),
         Some(reason) => {
@@ -57,16 +55,15 @@ pub(in crate::delivery) fn fill(part: &mut Map<String, Value>, query: &QueryData
     };
 }
 
-fn weekly_value(query: &QueryData, work: &DoraWork<'_>, now: Timestamp) -> Value {
-    let lists = StatusLists::read_weekly(&query.settings);
-    let issues = flow_issues(query, &lists);
+fn weekly_value(work: &Work<'_>, now: Timestamp) -> Value {
+    let (lists, issues) = work.weekly();
     let weeks = last_weeks(now.naive().date(), RECOMPUTED_WEEKS);
     let week = |flow: &WeeklyFlow| {
         let mut metrics = flow.legacy_document();
-        metrics.extend(weekly_dora(work, flow.week, now).legacy_document());
+        metrics.extend(weekly_dora(&work.dora, flow.week, now).legacy_document());
         (flow.week.to_string(), Value::Object(metrics))
     };
-    Value::Object(weekly_flow(&issues, &lists, &weeks, now).iter().map(week).collect())
+    Value::Object(weekly_flow(issues, lists, &weeks, now).iter().map(week).collect())
 }
 
 /// Why the original fails to add up the points of a query's issues; `None` when it does not.
@@ -89,15 +86,14 @@ fn uncounted(query: &QueryData) -> Option<String> {
     None
 }
 
-fn bugs_value(query: &QueryData, now: Timestamp) -> Value {
+fn bugs_value(query: &QueryData, all: &[Bug], now: Timestamp) -> Value {
     let to = now.naive();
     let days = Days::new(u64::try_from(query.settings.data_points_count).unwrap_or(0) * 7);
     let from = to.checked_sub_days(days).unwrap_or(to);
-    let all = bugs(query);
-    let weeks = weekly(&all, &legacy_weeks_between(from.date(), to.date()));
+    let weeks = weekly(all, &legacy_weeks_between(from.date(), to.date()));
     let hard_coded = |issue: &crate::delivery::IssueRow| statistics_points(issue.fields.get(HARD_CODED_POINTS));
     let all_points: f64 = query.development_issues().map(hard_coded).sum();
-    let found = summary(&all, &weeks, (from, to), all_points);
+    let found = summary(all, &weeks, (from, to), all_points);
     let resolved: Vec<f64> = weeks.iter().map(|week| count(week.resolved)).collect();
     let zero = |value: Option<f64>| number(value.unwrap_or(0.0));
     json!({
@@ -118,7 +114,7 @@ fn bugs_value(query: &QueryData, now: Timestamp) -> Value {
         },
         "weekly": weeks.iter().map(week_value).collect::<Vec<_>>(),
         "forecast": forecast_document(legacy_bug_forecast(found.open, &resolved), to.date()),
-        "next_week": next_week_value(query, &all, &weeks),
+        "next_week": next_week_value(query, all, &weeks),
         "insights": insights(&found, &weeks),
     })
 }

@@ -1,14 +1,13 @@
 //! Right values beside those of the original.
 
 use super::health::forecast_days;
-use crate::delivery::bugs::{bug_forecast, bugs, insights, summary, weekly};
+use super::work::Work;
+use crate::delivery::bugs::{Bug, bug_forecast, insights, summary, weekly};
 use crate::delivery::dora::metrics::{Deployments, Hours};
 use crate::delivery::dora::weekly::weekly_dora;
 use crate::delivery::dora::{DoraWork, period::dora_over};
 use crate::delivery::flow::period::flow_over;
-use crate::delivery::flow::{
-    CycleTimes, FlowMetrics, StatusLists, active_work, aging, cumulative_flow, flow_issues, weekly_flow,
-};
+use crate::delivery::flow::{CycleTimes, FlowMetrics, active_work, aging, cumulative_flow, weekly_flow};
 use crate::delivery::forecast::{BacktestOptions, PlanOptions, Simulation, plan_items, plan_points};
 use crate::delivery::health::score::{HealthInputs, explain_score, score};
 use crate::delivery::input::QueryData;
@@ -25,27 +24,25 @@ use serde_json::{Map, Value, json};
 const WEEKS: usize = 12;
 
 /// Right values of a query.
-pub(in crate::delivery) fn metrics(query: &QueryData, now: Timestamp) -> Map<String, Value> {
+pub(in crate::delivery) fn metrics(work: &Work<'_>, now: Timestamp) -> Map<String, Value> {
+    let Work { query, lists, issues, dora, bugs, .. } = work;
     let mut parts = Map::new();
     let mut put = |name: &str, value: Value| parts.insert(name.to_owned(), value);
     let today = now.naive().date();
     let weeks = last_weeks(today, WEEKS);
-    let lists = StatusLists::read(&query.settings);
-    let issues = flow_issues(query, &lists);
     let since = weeks.first().map_or(today, |week| week.monday());
     let start = Timestamp::new(since.and_time(NaiveTime::MIN));
-    let past = CycleTimes::of(&issues, (start, now), &query.settings.calendar);
-    let work = DoraWork::new(query);
-    put("flow", FlowMetrics::of(&issues, &lists, now).document());
-    put("flow_by_week", weekly_flow(&issues, &lists, &weeks, now).iter().map(week_value).collect());
+    let past = CycleTimes::of(issues, (start, now), &query.settings.calendar);
+    put("flow", FlowMetrics::of(issues, lists, now).document());
+    put("flow_by_week", weekly_flow(issues, lists, &weeks, now).iter().map(week_value).collect());
     put("flow_from_snapshots", flow_over(&query.snapshots, &weeks));
     put("cycle_time", json!(past));
-    put("aging", json!(aging(&issues, &lists, past.as_ref(), now)));
-    put("active_work", json!(active_work(&issues, &lists, now)));
-    put("cumulative_flow", json!(cumulative_flow(&issues, &lists, (since, today))));
-    put("dora", dora_value(&work, &weeks, now));
+    put("aging", json!(aging(issues, lists, past.as_ref(), now)));
+    put("active_work", json!(active_work(issues, lists, now)));
+    put("cumulative_flow", json!(cumulative_flow(issues, lists, (since, today))));
+    put("dora", dora_value(dora, &weeks, now));
     put("dora_from_snapshots", dora_over(&query.snapshots, &weeks));
-    put("bugs", bugs_value(query, now));
+    put("bugs", bugs_value(query, bugs, now));
     let options = PlanOptions {
         today,
         calendar: query.settings.calendar.clone(),
@@ -113,14 +110,13 @@ fn dora_value(work: &DoraWork<'_>, weeks: &[IsoWeek], now: Timestamp) -> Value {
     })
 }
 
-fn bugs_value(query: &QueryData, now: Timestamp) -> Value {
+fn bugs_value(query: &QueryData, all: &[Bug], now: Timestamp) -> Value {
     let to = now.naive();
     let days = Days::new(u64::try_from(query.settings.data_points_count).unwrap_or(0) * 7);
     let from = to.checked_sub_days(days).unwrap_or(to);
-    let all = bugs(query);
-    let weeks = weekly(&all, &weeks_between(from.date(), to.date()));
+    let weeks = weekly(all, &weeks_between(from.date(), to.date()));
     let all_points: f64 = query.development_issues().map(|issue| issue.points).sum();
-    let found = summary(&all, &weeks, (from, to), all_points);
+    let found = summary(all, &weeks, (from, to), all_points);
     // The running week is not over and would look slow.
     let whole = weeks.iter().filter(|week| IsoWeek::of(to.date()) != Some(week.week));
     let resolved: Vec<f64> = whole.map(|week| count(week.resolved)).collect();

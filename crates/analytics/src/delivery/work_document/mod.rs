@@ -7,9 +7,11 @@ mod health;
 mod legacy;
 mod metrics;
 mod vectors;
+mod work;
 
 pub use budget::budget_document;
 pub use vectors::work_vectors;
 
 pub(super) use legacy::fill;
 pub(super) use metrics::metrics;
+pub(super) use work::Work;

@@ -1,9 +1,10 @@
 //! How one completion leads to the next.
 
-use crate::tasks::baselines::mean;
 use crate::tasks::grit::count;
+use crate::tasks::moments::Stretches;
 use crate::tasks::rows::{PreparedRow, TaskData, between};
 use crate::tasks::spans::earlier_by_days;
+use std::ops::Range;
 
 /// Momentum at a completion with its parts, each 0 to 1. Task analytics 7.1.
 ///
@@ -35,15 +36,14 @@ pub fn momentum(data: &TaskData, row: &PreparedRow) -> Momentum {
     let times = data.completion_times();
     let window = between(times, earlier_by_days(at, 1), at);
     let same_task =
-        data.of_task(&row.task_id).map_or(0, |task| between(&task.completion_times, earlier_by_days(at, 7), at).len());
+        data.of_task_of(row).map_or(0, |task| between(&task.completion_times, earlier_by_days(at, 7), at).len());
     let clustering = match (times.get(window.start), window.len()) {
         (Some(first), 2..) => clustering(at.minutes_since(*first) / (count(window.len()) - 1.0)),
         _ => 0.5,
     };
-    let minutes = data.completion_minutes().get(window.clone()).unwrap_or_default();
     let volume = volume(window.len());
     let consistency = consistency(same_task);
-    let acceleration = if row.duration_minutes != 0.0 { acceleration(minutes) } else { 0.5 };
+    let acceleration = if row.duration_minutes != 0.0 { acceleration(data.minutes(), window) } else { 0.5 };
     let sum = 0.4 * clustering + 0.3 * volume + 0.2 * consistency + 0.1 * acceleration;
     Momentum { clustering, volume, consistency, acceleration, factor: sum.clamp(0.0, 1.0) }
 }
@@ -82,12 +82,13 @@ fn consistency(completions: usize) -> f64 {
 }
 
 /// Change of the mean duration from the first half of a window to the second.
-fn acceleration(minutes: &[f64]) -> f64 {
-    if minutes.len() < 3 {
+fn acceleration(minutes: &Stretches, window: Range<usize>) -> f64 {
+    if window.len() < 3 {
         return 0.5;
     }
-    let (first, second) = minutes.split_at(minutes.len() / 2);
-    let (Some(first), Some(second)) = (mean(first).filter(|mean| *mean > 0.0), mean(second)) else { return 0.5 };
+    let half = window.start + window.len() / 2;
+    let (first, second) = (minutes.mean(window.start..half), minutes.mean(half..window.end));
+    let (Some(first), Some(second)) = (first.filter(|mean| *mean > 0.0), second) else { return 0.5 };
     let change = (second - first) / first;
     if change <= -0.5 {
         1.0

@@ -1,7 +1,7 @@
 //! The factors of grit.
 
 use crate::tasks::rows::{EmotionValue, PreparedRow, TaskData, Tone, between};
-use crate::tasks::spans::{earlier_by_days, population_variance};
+use crate::tasks::spans::earlier_by_days;
 
 /// Days of completions that persistence looks back on.
 const LOOK_BACK_DAYS: i64 = 30;
@@ -101,22 +101,23 @@ pub struct Persistence {
 pub fn persistence(data: &TaskData, row: &PreparedRow, completions: Option<usize>) -> Persistence {
     let load = row.cognitive_load.map(|load| (load + row.emotional_load) / 2.0).filter(|load| *load > 0.0);
     let aversion = row.predicted.first_aversion().filter(|aversion| *aversion > 0.0);
-    let (recent, intervals) = recent_completions(data, row);
+    let (recent, variance) = recent_completions(data, row);
     let obstacles = load.map_or(0.5, |load| load / 100.0);
     let aversion = aversion.map_or(0.5, |aversion| aversion / 100.0);
     let repetition = repetition(completions.unwrap_or(recent));
-    let consistency = consistency(intervals);
+    let consistency = variance.map_or(0.5, consistency);
     let sum = 0.4 * obstacles + 0.3 * aversion + 0.2 * repetition + 0.1 * consistency;
     let factor = if row.completed_at.is_some() { sum.clamp(0.0, 1.0) } else { 0.5 };
     Persistence { obstacles, aversion, repetition, consistency, factor }
 }
 
-/// Number of completions of the task in the 30 days up to this one, and the days between them.
-fn recent_completions<'a>(data: &'a TaskData, row: &PreparedRow) -> (usize, &'a [f64]) {
-    let (Some(at), Some(task)) = (row.completed_at, data.of_task(&row.task_id)) else { return (0, &[]) };
+/// Number of completions of the task in the 30 days up to this one, and the variance of the days between them;
+/// none for fewer than two of those.
+fn recent_completions(data: &TaskData, row: &PreparedRow) -> (usize, Option<f64>) {
+    let (Some(at), Some(task)) = (row.completed_at, data.of_task_of(row)) else { return (0, None) };
     let places = between(&task.completion_times, earlier_by_days(at, LOOK_BACK_DAYS), at);
-    let intervals = task.intervals.get(places.start..places.end.saturating_sub(1)).unwrap_or_default();
-    (places.len(), intervals)
+    let intervals = places.start..places.end.saturating_sub(1).max(places.start);
+    (places.len(), if intervals.len() < 2 { None } else { task.intervals.variance(intervals) })
 }
 
 fn repetition(completions: usize) -> f64 {
@@ -129,11 +130,8 @@ fn repetition(completions: usize) -> f64 {
     }
 }
 
-fn consistency(intervals: &[f64]) -> f64 {
-    if intervals.len() < 2 {
-        return 0.5;
-    }
-    population_variance(intervals).map_or(0.5, |variance| 1.0 - (variance / 900.0).min(1.0))
+fn consistency(variance: f64) -> f64 {
+    1.0 - (variance / 900.0).min(1.0)
 }
 
 /// A number of things as a number to calculate with.

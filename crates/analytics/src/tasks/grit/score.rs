@@ -51,7 +51,7 @@ pub fn grit_scores(data: &TaskData) -> Vec<f64> {
 /// Number of completed rows of the task of a row.
 #[must_use]
 pub fn completions_of(data: &TaskData, row: &PreparedRow) -> usize {
-    data.of_task(&row.task_id).map_or(0, |task| task.completed.len())
+    data.of_task_of(row).map_or(0, |task| task.completed.len())
 }
 
 fn terms(data: &TaskData, row: &PreparedRow, completions: usize, focus: f64) -> GritTerms {

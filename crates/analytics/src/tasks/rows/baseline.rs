@@ -1,5 +1,6 @@
 //! What aversion is normal for each task.
 
+use super::names::Names;
 use super::row::PreparedRow;
 use crate::tasks::baselines::{mean, median, quartile};
 use landfast_domain::text::round_half_even;
@@ -44,14 +45,15 @@ impl TaskBaseline {
         Some(Self { robust, sensitive: round_half_even(sensitive) })
     }
 
-    pub(super) fn by_task(rows: &[PreparedRow]) -> BTreeMap<Arc<str>, Self> {
-        let mut samples: BTreeMap<Arc<str>, Vec<f64>> = BTreeMap::new();
+    /// Baselines by task id; rows still carry the numbers of their ids as groups.
+    pub(super) fn by_task(rows: &[PreparedRow], names: &Names) -> BTreeMap<Arc<str>, Self> {
+        let mut samples: Vec<Vec<f64>> = vec![Vec::new(); names.texts().len()];
         for row in rows.iter().filter(|row| row.is_initialized) {
-            if let Some(value) = row.stated_aversion() {
-                let value = if (0.0..=10.0).contains(&value) { 10.0 * value } else { value };
-                samples.entry(Arc::clone(&row.task_id)).or_default().push(value);
+            if let (Some(value), Some(sample)) = (row.stated_aversion(), samples.get_mut(row.group)) {
+                sample.push(if (0.0..=10.0).contains(&value) { 10.0 * value } else { value });
             }
         }
-        samples.into_iter().filter_map(|(task, values)| Some((task, Self::of_sample(&values)?))).collect()
+        let tasks = names.texts().iter().zip(&samples);
+        tasks.filter_map(|(task, values)| Some((Arc::clone(task), Self::of_sample(values)?))).collect()
     }
 }

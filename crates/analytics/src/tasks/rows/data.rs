@@ -2,18 +2,20 @@
 
 use super::baseline::TaskBaseline;
 use super::class::TypeClass;
+use super::names::{Names, TextMap};
 use super::prepare::Preparation;
 use super::row::PreparedRow;
 use super::settings::Settings;
 use crate::tasks::aversion::detect_spontaneous;
 use crate::tasks::behavioral::{BehavioralInputs, behavioral_scores, behavioral_terms};
 use crate::tasks::gaps::gap_summary;
+use crate::tasks::moments::Stretches;
 use crate::tasks::spans::days_between;
 use crate::tasks::wellbeing::stress_efficiencies;
 use chrono::NaiveDate;
 use landfast_domain::tasks::{PopupResponse, Preference, Task, TaskInstance};
 use landfast_domain::time::Timestamp;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -55,7 +57,7 @@ pub struct TaskRows {
     /// Times of the rows in `by_completion`.
     pub completion_times: Vec<Timestamp>,
     /// Days between neighbours of `completion_times`, one fewer than those.
-    pub intervals: Vec<f64>,
+    pub(in crate::tasks) intervals: Stretches,
 }
 
 /// One answer of the popup log.
@@ -81,8 +83,8 @@ pub struct TaskData {
     completed: Vec<usize>,
     by_completion: Vec<usize>,
     completion_times: Vec<Timestamp>,
-    completion_minutes: Vec<f64>,
-    by_task: BTreeMap<Arc<str>, TaskRows>,
+    completion_minutes: Stretches,
+    by_task: Vec<(Arc<str>, TaskRows)>,
     by_day: BTreeMap<NaiveDate, Vec<usize>>,
     baselines: BTreeMap<Arc<str>, TaskBaseline>,
     settings: Settings,
@@ -100,15 +102,15 @@ impl TaskData {
         let settings = Settings::read(input.preferences);
         let mut preparation = Preparation::default();
         let tasks = task_infos(input.tasks, &mut preparation);
-        let types: HashMap<&str, &TaskInfo> = tasks.iter().rev().map(|task| (&*task.id, task)).collect();
+        let types: TextMap<&str, &TaskInfo> = tasks.iter().rev().map(|task| (&*task.id, task)).collect();
         let work = preparation.names.shared("Work");
         let mut rows = Vec::with_capacity(input.instances.len());
         for instance in input.instances {
-            let known = types.get(instance.task_id.legacy()).map(|task| Arc::clone(&task.task_type));
-            let task_type = known.unwrap_or_else(|| Arc::clone(&work));
-            rows.push(preparation.row(rows.len(), instance, task_type));
+            let known = types.get(instance.task_id.legacy());
+            let (task_type, class) = known.map_or((&work, TypeClass::Work), |task| (&task.task_type, task.class));
+            rows.push(preparation.row(rows.len(), instance, Arc::clone(task_type), class));
         }
-        let baselines = TaskBaseline::by_task(&rows);
+        let baselines = TaskBaseline::by_task(&rows, &preparation.names);
         let fresh_start = settings.is_fresh_start().then(|| gap_summary(input.instances, None).largest).flatten();
         let fresh_start = fresh_start.map(|gap| gap.end);
         if let Some(start) = fresh_start {
@@ -117,8 +119,11 @@ impl TaskData {
                 row.position = position;
             }
         }
-        score_over_all(&mut rows, &baselines);
-        let mut data = Self { tasks, rows, baselines, settings, fresh_start, popups: popups(input), ..Self::default() };
+        let groups = group(&mut rows, &preparation.names);
+        score_over_all(&mut rows, &groups, &baselines);
+        let by_task = groups.into_iter().map(|task| (task, TaskRows::default())).collect();
+        let mut data =
+            Self { tasks, rows, by_task, baselines, settings, fresh_start, popups: popups(input), ..Self::default() };
         data.index();
         data
     }
@@ -180,6 +185,11 @@ impl TaskData {
     /// Derived durations in minutes of the rows in [`by_completion`](Self::by_completion).
     #[must_use]
     pub fn completion_minutes(&self) -> &[f64] {
+        self.completion_minutes.values()
+    }
+
+    /// The same, with means of stretches.
+    pub(in crate::tasks) fn minutes(&self) -> &Stretches {
         &self.completion_minutes
     }
 
@@ -196,14 +206,22 @@ impl TaskData {
 
     /// Rows by task id, ascending; only ids that a loaded row names.
     #[must_use]
-    pub fn by_task(&self) -> &BTreeMap<Arc<str>, TaskRows> {
+    pub fn by_task(&self) -> &[(Arc<str>, TaskRows)] {
         &self.by_task
     }
 
     /// The rows of a task; `None` when no loaded row names it.
     #[must_use]
     pub fn of_task(&self, task_id: &str) -> Option<&TaskRows> {
-        self.by_task.get(task_id)
+        let place = self.by_task.binary_search_by(|(id, _)| (**id).cmp(task_id)).ok()?;
+        self.by_task.get(place).map(|(_, rows)| rows)
+    }
+
+    /// The rows of the task of a row, at once if it is a row of this data.
+    #[must_use]
+    pub fn of_task_of(&self, row: &PreparedRow) -> Option<&TaskRows> {
+        let known = self.by_task.get(row.group).filter(|(id, _)| *id == row.task_id).map(|(_, rows)| rows);
+        known.or_else(|| self.of_task(&row.task_id))
     }
 
     /// Positions of the completed rows by calendar date of completion, each day in creation order.
@@ -244,7 +262,7 @@ impl TaskData {
 
     fn index(&mut self) {
         for row in &self.rows {
-            let task = self.by_task.entry(Arc::clone(&row.task_id)).or_default();
+            let Some((_, task)) = self.by_task.get_mut(row.group) else { continue };
             task.all.push(row.position);
             if !row.is_completed() {
                 continue;
@@ -261,15 +279,20 @@ impl TaskData {
         }
         let rows = &self.rows;
         self.by_completion.sort_by_key(|position| rows.get(*position).and_then(|row| row.completed_at));
+        let mut minutes = Vec::with_capacity(self.by_completion.len());
         for row in self.by_completion.iter().filter_map(|position| rows.get(*position)) {
             let Some(time) = row.completed_at else { continue };
             self.completion_times.push(time);
-            self.completion_minutes.push(row.duration_minutes);
-            if let Some(task) = self.by_task.get_mut(&row.task_id) {
+            minutes.push(row.duration_minutes);
+            if let Some((_, task)) = self.by_task.get_mut(row.group) {
                 task.by_completion.push(row.position);
-                task.intervals.extend(task.completion_times.last().map(|last| days_between(*last, time)));
                 task.completion_times.push(time);
             }
+        }
+        self.completion_minutes = Stretches::new(minutes);
+        for (_, task) in &mut self.by_task {
+            let pairs = task.completion_times.iter().zip(task.completion_times.iter().skip(1));
+            task.intervals = Stretches::new(pairs.map(|(earlier, later)| days_between(*earlier, *later)).collect());
         }
     }
 }
@@ -302,10 +325,34 @@ fn popups(input: &TaskInput<'_>) -> Vec<PopupEvent> {
     input.popup_responses.iter().filter_map(event).collect()
 }
 
-/// Fills in what depends on the other rows: spikes, behavioural scores and stress efficiencies.
-fn score_over_all(rows: &mut [PreparedRow], baselines: &BTreeMap<Arc<str>, TaskBaseline>) {
+/// Ids of the tasks that rows name, ascending; turns the number of the id in each row into its place among them.
+fn group(rows: &mut [PreparedRow], names: &Names) -> Vec<Arc<str>> {
+    let mut is_named = vec![false; names.texts().len()];
+    for row in rows.iter() {
+        if let Some(flag) = is_named.get_mut(row.group) {
+            *flag = true;
+        }
+    }
+    let named = names.texts().iter().enumerate().zip(&is_named).filter(|(_, is_named)| **is_named);
+    let mut ids: Vec<(Arc<str>, usize)> = named.map(|((number, id), _)| (Arc::clone(id), number)).collect();
+    ids.sort();
+    let mut places = vec![0; names.texts().len()];
+    for (place, (_, number)) in ids.iter().enumerate() {
+        if let Some(slot) = places.get_mut(*number) {
+            *slot = place;
+        }
+    }
     for row in rows.iter_mut() {
-        let baseline = baselines.get(&row.task_id);
+        row.group = places.get(row.group).copied().unwrap_or_default();
+    }
+    ids.into_iter().map(|(id, _)| id).collect()
+}
+
+/// Fills in what depends on the other rows: spikes, behavioural scores and stress efficiencies.
+fn score_over_all(rows: &mut [PreparedRow], groups: &[Arc<str>], baselines: &BTreeMap<Arc<str>, TaskBaseline>) {
+    let baselines: Vec<Option<&TaskBaseline>> = groups.iter().map(|id| baselines.get(id)).collect();
+    for row in rows.iter_mut() {
+        let baseline = baselines.get(row.group).copied().flatten();
         row.baseline_robust = baseline.map(|baseline| baseline.robust);
         row.baseline_sensitive = baseline.map(|baseline| baseline.sensitive);
         let robust = detect_spontaneous(row.baseline_robust, row.stated_aversion());

@@ -1,9 +1,8 @@
 //! Emotions in payloads, and what they say about focus.
 
-use super::names::Names;
-use landfast_domain::json::Json;
+use super::names::{Names, TextMap};
+use landfast_domain::json::{Member, read_members};
 use landfast_domain::text::python_lower;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 const FOCUSED: [&str; 12] = [
@@ -98,21 +97,32 @@ pub struct EmotionValue {
 #[derive(Debug, Default)]
 pub(super) struct EmotionWords {
     names: Names,
-    tones: HashMap<Arc<str>, (Tone, Tone)>,
+    tones: TextMap<Arc<str>, (Tone, Tone)>,
 }
 
 impl EmotionWords {
-    /// The members of an object of emotions; none for any other value.
-    pub(super) fn read(&mut self, value: &Json) -> Vec<EmotionValue> {
-        let Some(object) = value.as_object() else { return Vec::new() };
-        object.effective().into_iter().map(|(name, value)| self.emotion(name, value)).collect()
+    /// The members of an object of emotions; none for any other value. Of a repeated emotion the last value
+    /// counts, at the place of the first.
+    pub(super) fn read(&mut self, value: &Member<'_>) -> Vec<EmotionValue> {
+        let Member::Object(text) = value else { return Vec::new() };
+        let mut emotions: Vec<EmotionValue> = Vec::new();
+        let read = read_members(text, |name, value| {
+            let value = value.python_number().filter(|number| number.is_finite());
+            match emotions.iter_mut().find(|emotion| &*emotion.name == name) {
+                Some(known) => known.value = value,
+                None => emotions.push(self.emotion(name, value)),
+            }
+        });
+        // The payload around it was checked, so this object is sound.
+        debug_assert!(read.is_ok(), "{read:?}");
+        emotions
     }
 
-    fn emotion(&mut self, name: &str, value: &Json) -> EmotionValue {
+    fn emotion(&mut self, name: &str, value: Option<f64>) -> EmotionValue {
         let name = self.names.shared(name);
         let (tone, legacy_tone) =
             *self.tones.entry(Arc::clone(&name)).or_insert_with(|| (Tone::of(&name), Tone::legacy_of(&name)));
-        EmotionValue { name, value: value.python_number().filter(|number| number.is_finite()), tone, legacy_tone }
+        EmotionValue { name, value, tone, legacy_tone }
     }
 }
 

@@ -1,6 +1,6 @@
 //! One value of a payload or column, with what Python's `or` and a look-up make of it.
 
-use landfast_domain::json::Json;
+use landfast_domain::json::Member;
 use landfast_domain::text::{legacy_text, python_float, python_strip};
 
 /// A value that may be missing, false in Python's sense, or no number.
@@ -12,7 +12,7 @@ pub(super) struct Given {
 }
 
 impl Given {
-    pub(super) fn of_json(value: &Json) -> Self {
+    pub(super) fn of_member(value: &Member<'_>) -> Self {
         Self {
             present: !value.is_null(),
             truthy: value.is_truthy(),
@@ -45,9 +45,12 @@ impl Given {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use landfast_domain::json::read_members;
 
     fn json(text: &str) -> Given {
-        Given::of_json(&Json::parse(text).unwrap())
+        let mut given = Given::default();
+        read_members(&format!(r#"{{"x": {text}}}"#), |_, value| given = Given::of_member(&value)).unwrap();
+        given
     }
 
     #[test]

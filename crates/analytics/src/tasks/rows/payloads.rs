@@ -2,14 +2,17 @@
 
 use super::emotion::{EmotionValue, EmotionWords};
 use super::given::Given;
-use landfast_domain::json::Object;
+use super::names::Names;
+use super::tracking::Members;
+use landfast_domain::json::Member;
+use std::sync::Arc;
 
 /// Declares a payload: a public struct of numbers, and the private form it is read into, which also has the keys that
 /// only serve to derive columns.
 macro_rules! payload {
     ($(#[$meta:meta])* pub struct $name:ident from $raw:ident {
         $( $(#[$field_meta:meta])* $field:ident, )*
-    } and { $( $copy:ident, )* }) => {
+    } and { $( $copy:ident, )* } with $text:ident) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Default, PartialEq)]
         pub struct $name {
@@ -23,22 +26,22 @@ macro_rules! payload {
         pub(super) struct $raw {
             $( pub(super) $field: Given, )*
             $( pub(super) $copy: Given, )*
+            /// The text of this member.
+            pub(super) $text: Option<Arc<str>>,
+            pub(super) tracked: Members,
             emotion_values: Vec<EmotionValue>,
         }
 
         impl $raw {
-            /// Reads the members of an object; of repeated keys the last counts.
-            pub(super) fn read(object: &Object, words: &mut EmotionWords) -> Self {
-                let mut raw = Self::default();
-                for (key, value) in object.iter() {
-                    match key {
-                        $( stringify!($field) => raw.$field = Given::of_json(value), )*
-                        $( stringify!($copy) => raw.$copy = Given::of_json(value), )*
-                        "emotion_values" => raw.emotion_values = words.read(value),
-                        _ => {}
-                    }
+            /// Reads a member of the payload; of repeated keys the last counts.
+            pub(super) fn add(&mut self, key: &str, value: &Member<'_>, words: &mut EmotionWords, names: &mut Names) {
+                match key {
+                    $( stringify!($field) => self.$field = Given::of_member(value), )*
+                    $( stringify!($copy) => self.$copy = Given::of_member(value), )*
+                    stringify!($text) => self.$text = value.as_str().map(|text| names.shared(text)),
+                    "emotion_values" => self.emotion_values = words.read(value),
+                    _ => self.tracked.add(key, value),
                 }
-                raw
             }
 
             pub(super) fn finish(self) -> $name {
@@ -90,7 +93,7 @@ payload! {
         relief_score,
         emotional_load,
         environmental_effect,
-    }
+    } with description
 }
 
 payload! {
@@ -126,7 +129,7 @@ payload! {
         duration_minutes,
         mental_energy_needed,
         environmental_effect,
-    }
+    } with cancellation_category
 }
 
 impl Predicted {

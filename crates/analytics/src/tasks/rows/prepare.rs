@@ -19,15 +19,25 @@ use std::sync::Arc;
 pub(super) struct Preparation {
     pub(super) names: Names,
     words: EmotionWords,
+    /// What rows have about which nothing is tracked.
+    untracked: Arc<Tracking>,
 }
 
 impl Preparation {
     /// Everything about an instance that does not depend on other instances.
-    pub(super) fn row(&mut self, position: usize, instance: &TaskInstance, task_type: Arc<str>) -> PreparedRow {
-        let predicted_object = payload::object(&instance.predicted);
-        let actual_object = payload::object(&instance.actual);
-        let p = predicted_object.as_ref().map(|o| RawPredicted::read(o, &mut self.words)).unwrap_or_default();
-        let a = actual_object.as_ref().map(|o| RawActual::read(o, &mut self.words)).unwrap_or_default();
+    pub(super) fn row(
+        &mut self,
+        position: usize,
+        instance: &TaskInstance,
+        task_type: Arc<str>,
+        class: TypeClass,
+    ) -> PreparedRow {
+        let (words, names) = (&mut self.words, &mut self.names);
+        let p =
+            payload::gather(&instance.predicted, |p: &mut RawPredicted, key, value| p.add(key, &value, words, names));
+        let a = payload::gather(&instance.actual, |a: &mut RawActual, key, value| a.add(key, &value, words, names));
+        let is_predicted_readable = p.is_some() || instance.predicted.is_blank();
+        let (mut p, mut a) = (p.unwrap_or_default(), a.unwrap_or_default());
 
         let stored = Stored::read(instance);
         let expected_cognitive = p.expected_cognitive_load.or(p.expected_cognitive);
@@ -77,17 +87,11 @@ impl Preparation {
         let environmental_effect = chain(&[stored.environmental, a.environmental_effect, p.environmental_effect], 0.0);
         let physical_load = chain(&[stored.physical, a.actual_physical, p.expected_physical_load], 0.0);
         let estimate_minutes = p.time_estimate_minutes.or(p.estimate).number().unwrap_or(0.0);
-        let cancellation_category = actual_object
-            .as_ref()
-            .and_then(|object| object.get("cancellation_category")?.as_str())
-            .map(|text| self.names.shared(text));
-        let description = predicted_object
-            .as_ref()
-            .and_then(|object| object.get("description")?.as_str())
-            .filter(|text| !text.is_empty())
-            .map(|text| self.names.shared(text));
-        let is_predicted_readable = predicted_object.is_some() || instance.predicted.is_blank();
-        let tracking = Box::new(Tracking::read(instance, actual_object.as_ref(), predicted_object.as_ref()));
+        let cancellation_category = a.cancellation_category.take();
+        let description = p.description.take().filter(|text| !text.is_empty());
+        let tracking = Tracking::read(instance, &a.tracked, &p.tracked);
+        let tracking = tracking.map_or_else(|| Arc::clone(&self.untracked), Arc::new);
+        let group = self.names.number(instance.task_id.legacy());
         let (predicted, actual) = (p.finish(), a.finish());
         let expected_aversion = predicted.expected_aversion.unwrap_or(0.0);
         let expected_relief = predicted.expected_relief;
@@ -107,7 +111,8 @@ impl Preparation {
             instance_id: instance.instance_id.legacy().to_owned(),
             task_id: self.names.shared(instance.task_id.legacy()),
             task_name: self.names.shared(instance.task_name.legacy()),
-            class: TypeClass::of(&task_type),
+            group,
+            class,
             task_type,
             status: self.names.shared(instance.effective_status()),
             is_deleted: instance.is_deleted.value() == Some(true),

@@ -22,6 +22,8 @@ pub struct PreparedRow {
     pub instance_id: String,
     /// Id of the task; may name none of the table, or be empty.
     pub task_id: Arc<str>,
+    /// Place of the task in [`TaskData::by_task`](super::TaskData::by_task).
+    pub(in crate::tasks) group: usize,
     /// Name of the task as copied at creation.
     pub task_name: Arc<str>,
     /// Task type of the table, as written there; `Work` for an unknown task and for an empty cell.
@@ -63,7 +65,7 @@ pub struct PreparedRow {
     /// Category of a cancellation: text `cancellation_category` of A.
     pub cancellation_category: Option<Arc<str>>,
     /// Attributes tracked beyond the original.
-    pub tracking: Box<Tracking>,
+    pub tracking: Arc<Tracking>,
 
     /// est(P): minutes, `number(P.time_estimate_minutes or P.estimate or 0)`.
     pub estimate_minutes: f64,

@@ -154,7 +154,7 @@ struct TaskMean {
 
 /// Means by task in ascending order of the ids; tasks without a value are left out.
 fn means_by_task(data: &TaskData, value: impl Fn(&PreparedRow) -> Option<f64>) -> Vec<TaskMean> {
-    let mean_of = |(id, rows): (&Arc<str>, &crate::tasks::rows::TaskRows)| {
+    let mean_of = |(id, rows): &(Arc<str>, crate::tasks::rows::TaskRows)| {
         let known: Vec<(&PreparedRow, f64)> =
             data.at(&rows.completed).filter_map(|row| value(row).map(|value| (row, value))).collect();
         let values: Vec<f64> = known.iter().map(|(_, value)| *value).collect();
