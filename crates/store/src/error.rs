@@ -66,6 +66,12 @@ pub enum Error {
         /// How long was waited.
         seconds: u64,
     },
+    /// Only SQLite can do what was asked for.
+    #[error("{what} is there for SQLite databases only")]
+    NotSqlite {
+        /// What was asked for.
+        what: &'static str,
+    },
     /// A statement failed.
     #[error(transparent)]
     Database(#[from] DieselError),

@@ -26,6 +26,7 @@ mod records;
 mod retry;
 mod runs;
 mod schema;
+mod snapshot;
 mod time;
 mod transaction;
 mod url;
@@ -39,6 +40,8 @@ pub use error::{Error, Result};
 pub use migrations::{AppliedMigration, MigrationStatus, Migrations, PendingMigration, migration_checksum};
 pub use options::PoolOptions;
 pub use postgres_url::PostgresUrl;
+#[cfg(feature = "sqlite")]
+pub use snapshot::{Alone, TablePrint};
 pub use url::DatabaseUrl;
 
 // The C libraries are linked for Diesel; these names only turn their features on.
