@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What to pack, and where to.
 pub struct ArchiveRequest<'a> {
@@ -57,13 +57,43 @@ const SUMS: &str = "SHA256SUMS";
 ///
 /// # Errors
 /// [`Error::NotClean`] when the verification found differences or something is in quarantine;
-/// [`Error::NothingRecognised`] when nothing was imported; [`Error::Io`], [`Error::Store`].
+/// [`Error::NothingRecognised`] when nothing was imported; [`Error::Interrupted`], [`Error::Io`], [`Error::Store`].
 pub fn archive(
     store: &dyn Store,
     request: &ArchiveRequest<'_>,
     progress: &dyn Progress,
     interrupt: &AtomicBool,
 ) -> Result<Vec<Archived>> {
+    let folders = clean_folders(store, request, interrupt)?;
+    fs::create_dir_all(request.target).map_err(Error::io("create", request.target))?;
+    let packed: Vec<Pack> = folders.into_iter().map(|(area, folder)| Pack::new(area, folder)).collect::<Result<_>>()?;
+    progress.begin(Stage::Archive, packed.iter().map(Pack::bytes).sum());
+    let done = packed.iter().map(|pack| pack.write(request.target, progress, interrupt)).collect();
+    progress.end();
+    done
+}
+
+/// Tells what [`archive`] would pack, and writes nothing. The archives have no hash yet.
+///
+/// # Errors
+/// As [`archive`].
+pub fn archivable(store: &dyn Store, request: &ArchiveRequest<'_>, interrupt: &AtomicBool) -> Result<Vec<Archived>> {
+    let folders = clean_folders(store, request, interrupt)?;
+    folders
+        .into_iter()
+        .map(|(area, folder)| {
+            let pack = Pack::new(area, folder)?;
+            Ok(pack.report(request.target.join(&pack.name), String::new()))
+        })
+        .collect()
+}
+
+/// Imported folders by area, after a verification that found no difference.
+fn clean_folders(
+    store: &dyn Store,
+    request: &ArchiveRequest<'_>,
+    interrupt: &AtomicBool,
+) -> Result<BTreeSet<(String, PathBuf)>> {
     let documents = ledger::documents(store, &request.user)?;
     let folders: BTreeSet<(String, PathBuf)> = documents
         .iter()
@@ -89,11 +119,7 @@ pub fn archive(
     if report.outcome == Verdict::Different || differences > 0 || report.totals.quarantined > 0 {
         return Err(Error::NotClean { differences, quarantined: report.totals.quarantined });
     }
-    fs::create_dir_all(request.target).map_err(Error::io("create", request.target))?;
-    progress.begin(Stage::Archive, 0);
-    let done = folders.into_iter().map(|(area, folder)| pack(&area, &folder, request.target, progress)).collect();
-    progress.end();
-    done
+    Ok(folders)
 }
 
 /// A file to be packed.
@@ -104,38 +130,70 @@ struct Member {
     size_bytes: u64,
 }
 
-fn pack(area_name: &str, folder: &Path, target: &Path, progress: &dyn Progress) -> Result<Archived> {
-    let area = area(area_name).ok_or_else(|| Error::NothingRecognised { paths: folder.display().to_string() })?;
-    let mut members = Vec::new();
-    for file in area.files(folder, &BTreeSet::new())? {
-        let (sha256, size_bytes) = hash_file(&file.location)?;
-        members.push(Member { path: file.path, location: file.location, sha256, size_bytes });
+/// A folder whose files are to be packed.
+struct Pack {
+    area: String,
+    folder: PathBuf,
+    members: Vec<Member>,
+    sums: String,
+    name: String,
+}
+
+impl Pack {
+    fn new(area_name: String, folder: PathBuf) -> Result<Self> {
+        let area = area(&area_name).ok_or_else(|| Error::NothingRecognised { paths: folder.display().to_string() })?;
+        let mut members = Vec::new();
+        for file in area.files(&folder, &BTreeSet::new())? {
+            let (sha256, size_bytes) = hash_file(&file.location)?;
+            members.push(Member { path: file.path, location: file.location, sha256, size_bytes });
+        }
+        members.sort_by(|a, b| a.path.cmp(&b.path));
+        let sums: String = members.iter().map(|member| format!("{}  {}\n", member.sha256, member.path)).collect();
+        let state = hex(&Sha256::digest(sums.as_bytes()));
+        let name = format!("{area_name}-{}.tar.zst", state.get(..16).unwrap_or(&state));
+        Ok(Self { area: area_name, folder, members, sums, name })
     }
-    members.sort_by(|a, b| a.path.cmp(&b.path));
-    let sums: String = members.iter().map(|member| format!("{}  {}\n", member.sha256, member.path)).collect();
-    let state = hex(&Sha256::digest(sums.as_bytes()));
-    let name = format!("{area_name}-{}.tar.zst", state.get(..16).unwrap_or(&state));
-    let (path, partial) = (target.join(&name), target.join(format!(".{name}.partial")));
-    write_archive(&partial, &members, &sums, progress)?;
-    check_archive(&partial, &members, &sums)?;
-    let (sha256, _) = hash_file(&partial)?;
-    fs::rename(&partial, &path).map_err(Error::io("rename", &partial))?;
-    write_synced(&target.join(format!("{name}.sha256")), format!("{sha256}  {name}\n").as_bytes())?;
-    sync_folder(target)?;
-    Ok(Archived {
-        area: area_name.to_owned(),
-        folder: folder.to_owned(),
-        archive: path,
-        files: crate::bytes::to_u64(members.len()),
-        bytes: members.iter().map(|member| member.size_bytes).sum(),
-        sha256,
-    })
+
+    fn bytes(&self) -> u64 {
+        self.members.iter().map(|member| member.size_bytes).sum()
+    }
+
+    fn write(&self, target: &Path, progress: &dyn Progress, interrupt: &AtomicBool) -> Result<Archived> {
+        let Self { members, sums, name, .. } = self;
+        let (path, partial) = (target.join(name), target.join(format!(".{name}.partial")));
+        let written = write_archive(&partial, members, sums, progress, interrupt)
+            .and_then(|()| check_archive(&partial, members, sums))
+            .and_then(|()| hash_file(&partial));
+        let sha256 = match written {
+            Ok((sha256, _)) => sha256,
+            Err(error) => {
+                // A leftover does no harm: the next archive of the same state writes over it.
+                let _ = fs::remove_file(&partial);
+                return Err(error);
+            }
+        };
+        fs::rename(&partial, &path).map_err(Error::io("rename", &partial))?;
+        write_synced(&target.join(format!("{name}.sha256")), format!("{sha256}  {name}\n").as_bytes())?;
+        sync_folder(target)?;
+        Ok(self.report(path, sha256))
+    }
+
+    fn report(&self, archive: PathBuf, sha256: String) -> Archived {
+        let files = crate::bytes::to_u64(self.members.len());
+        Archived { area: self.area.clone(), folder: self.folder.clone(), archive, files, bytes: self.bytes(), sha256 }
+    }
 }
 
 /// Compression level: the archive is written once and kept for years.
 const LEVEL: i32 = 12;
 
-fn write_archive(path: &Path, members: &[Member], sums: &str, progress: &dyn Progress) -> Result<()> {
+fn write_archive(
+    path: &Path,
+    members: &[Member],
+    sums: &str,
+    progress: &dyn Progress,
+    interrupt: &AtomicBool,
+) -> Result<()> {
     let failed = Error::io("write", path);
     let file = File::create(path).map_err(failed)?;
     let encoder = zstd::Encoder::new(BufWriter::new(file), LEVEL).map_err(Error::io("write", path))?;
@@ -150,6 +208,9 @@ fn write_archive(path: &Path, members: &[Member], sums: &str, progress: &dyn Pro
     };
     add(SUMS, crate::bytes::to_u64(sums.len()), &mut sums.as_bytes())?;
     for member in members {
+        if interrupt.load(Ordering::SeqCst) {
+            return Err(Error::Interrupted);
+        }
         let mut source = File::open(&member.location).map_err(Error::io("read", &member.location))?;
         add(&member.path, member.size_bytes, &mut source)?;
         progress.advance(member.size_bytes, 1);

@@ -191,14 +191,21 @@ fn set_aside(path: &Path) -> Result<()> {
     Ok(())
 }
 
-pub(crate) fn write_synced(path: &Path, bytes: &[u8]) -> Result<()> {
+/// Writes a file and brings it to disk.
+///
+/// # Errors
+/// [`Error::Io`].
+pub fn write_synced(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut file = File::create(path).map_err(Error::io("create", path))?;
     file.write_all(bytes).map_err(Error::io("write", path))?;
     file.sync_all().map_err(Error::io("sync", path))
 }
 
-/// Makes a rename durable. Only Unix can open folders.
-pub(crate) fn sync_folder(folder: &Path) -> Result<()> {
+/// Makes a rename in a folder durable. Only Unix can open folders; elsewhere nothing has to be done.
+///
+/// # Errors
+/// [`Error::Io`].
+pub fn sync_folder(folder: &Path) -> Result<()> {
     if cfg!(unix) {
         let handle = File::open(folder).map_err(Error::io("open", folder))?;
         handle.sync_all().map_err(Error::io("sync", folder))?;

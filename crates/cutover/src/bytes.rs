@@ -90,8 +90,11 @@ impl<R: Read> Read for Hashing<R> {
 /// Bytes read at a time.
 pub(crate) const BUFFER: usize = 256 * 1024;
 
-/// SHA-256 and length of a file.
-pub(crate) fn hash_file(path: &Path) -> Result<(String, u64)> {
+/// SHA-256 in lower-case hex, and length in bytes, of a file.
+///
+/// # Errors
+/// [`Error::Io`] when it cannot be read.
+pub fn hash_file(path: &Path) -> Result<(String, u64)> {
     let file = File::open(path).map_err(Error::io("read", path))?;
     Hashing::new(file).finish().map_err(Error::io("read", path))
 }

@@ -87,7 +87,11 @@ pub fn copy(from: &dyn Store, to: &dyn Store, progress: &dyn Progress, interrupt
     Ok(report)
 }
 
-fn require_empty(to: &dyn Store) -> Result<()> {
+/// Makes sure that a database holds neither rows nor imported documents.
+///
+/// # Errors
+/// [`Error::NotEmpty`]; [`Error::Store`].
+pub fn require_empty(to: &dyn Store) -> Result<()> {
     let users = read(to, |repositories| Ok(repositories.accounts().list()?))?;
     for user in &users {
         let rows: u64 = digests(to, &user.id)?.values().map(|digest| digest.rows).sum();
@@ -97,6 +101,23 @@ fn require_empty(to: &dyn Store) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Rows that belong to one user alone, by user: those of the tasks area. All other areas belong to everybody.
+///
+/// # Errors
+/// [`Error::Store`].
+pub fn owned_rows(store: &dyn Store, users: &[UserId]) -> Result<BTreeMap<String, u64>> {
+    let tables: Vec<_> = crate::area::area("tasks").into_iter().flat_map(|area| area.tables()).collect();
+    read(store, |repositories| {
+        let mut rows = BTreeMap::new();
+        for user in users {
+            for table in &tables {
+                *rows.entry(user.to_string()).or_default() += table.count(repositories, user)?;
+            }
+        }
+        Ok(rows)
+    })
 }
 
 fn copy_users(target: &mut dyn Repositories, users: &[User]) -> Result<()> {

@@ -44,6 +44,14 @@ pub(crate) fn discover(paths: &[PathBuf], not_into: Option<&Path>) -> Result<Dis
     Ok(found)
 }
 
+/// Whether data of any area lies in a folder or below it; `not_into` is left out. Only names and headers are looked at.
+///
+/// # Errors
+/// [`Error::Io`] when a folder cannot be read.
+pub fn holds_legacy_data(folder: &Path, not_into: Option<&Path>) -> Result<bool> {
+    Ok(!discover(&[folder.to_owned()], not_into)?.sources.is_empty())
+}
+
 impl Claim {
     /// Names in the folder that are claimed.
     fn names(&self) -> impl Iterator<Item = &String> {

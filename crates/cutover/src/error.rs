@@ -58,6 +58,16 @@ pub enum Error {
         /// The limit.
         allowed: u64,
     },
+    /// The copies of the sources do not fit. Nothing was written.
+    #[error("the backup needs {needed} bytes in {}, {free} are free", path.display())]
+    NoSpace {
+        /// Folder of the backups.
+        path: PathBuf,
+        /// Bytes of the copies.
+        needed: u64,
+        /// Bytes that are free.
+        free: u64,
+    },
     /// A backup could not be made or is not what it should be.
     #[error("backup {}: {reason}", path.display())]
     Backup {

@@ -7,7 +7,7 @@ use crate::lease::Lock;
 use crate::plan::kind_of;
 use crate::transact::write;
 use landfast_domain::accounts::UserId;
-use landfast_domain::imports::{Document, QuarantineEntry};
+use landfast_domain::imports::{Document, Outcome, QuarantineEntry};
 use landfast_domain::record::{Placed, Record, RecordKey, SourceRef};
 use landfast_domain::time::Timestamp;
 use landfast_domain::{Repositories, Store};
@@ -50,6 +50,43 @@ pub struct MendReport {
     pub code: String,
     /// The row was there already and got the mended cells.
     pub updated: bool,
+    /// What had become of the document's records before.
+    pub before: Standing,
+    /// What has become of them now.
+    pub after: Standing,
+}
+
+/// What became of the records of a document. `records = loaded + duplicate + quarantined`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Standing {
+    /// Records of the document.
+    pub records: u64,
+    /// Records that stand for a row, and parts of broken ones that were put together.
+    pub loaded: u64,
+    /// Records that are there already and have no meaning twice.
+    pub duplicate: u64,
+    /// Records set aside with their bytes.
+    pub quarantined: u64,
+}
+
+impl Standing {
+    fn of(repositories: &mut dyn Repositories, document: &Document) -> Result<Self> {
+        let mut standing = Self { records: crate::bytes::to_u64(document.records_done), ..Self::default() };
+        let mut after = None;
+        loop {
+            let page = repositories.imports()?.list_quarantine(document.id, after, 500)?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.ordinal);
+            for entry in &page {
+                match entry.outcome {
+                    Outcome::Duplicate => standing.duplicate += 1,
+                    _ => standing.quarantined += 1,
+                }
+            }
+        }
+        standing.loaded = standing.records.saturating_sub(standing.duplicate + standing.quarantined);
+        Ok(standing)
+    }
 }
 
 /// Loads one record from quarantine. Its row takes the place the record has in the document, so that an export
@@ -60,18 +97,39 @@ pub struct MendReport {
 /// [`Error::NoSuchEntry`] when nothing or more than one record is set aside there; [`Error::NotMended`] when the
 /// bytes are still no record, or are not exactly one; [`Error::Store`], also when an import runs.
 pub fn mend_quarantined(store: &dyn Store, request: &MendRequest<'_>) -> Result<MendReport> {
+    mend(store, request, false)
+}
+
+/// Tells what [`mend_quarantined`] would do, and changes nothing.
+///
+/// # Errors
+/// As [`mend_quarantined`].
+pub fn rehearse_mend(store: &dyn Store, request: &MendRequest<'_>) -> Result<MendReport> {
+    mend(store, request, true)
+}
+
+fn mend(store: &dyn Store, request: &MendRequest<'_>, rehearsal: bool) -> Result<MendReport> {
     let lock = Lock::take(store, &request.holder, request.holder_is_alive, request.clock)?;
+    let mut rehearsed = None;
     let done = write(store, |repositories| {
         lock.renew(repositories)?;
         let (document, entry) = find(repositories, request)?;
         let kind = kind_of(&document).ok_or_else(|| Error::HostilePath { path: document.path.clone() })?;
-        kind.mend(
-            repositories,
-            DocumentMend { user: &request.user, document: &document, entry: &entry, bytes: request.bytes },
-        )
+        let before = Standing::of(repositories, &document)?;
+        let mend = DocumentMend { user: &request.user, document: &document, entry: &entry, bytes: request.bytes };
+        let report = kind.mend(repositories, mend)?;
+        let report = MendReport { before, after: Standing::of(repositories, &document)?, ..report };
+        if rehearsal {
+            rehearsed = Some(report);
+            return Err(Error::Interrupted);
+        }
+        Ok(report)
     });
     let released = lock.release(store);
-    let report = done?;
+    let report = match (done, rehearsed) {
+        (Err(Error::Interrupted), Some(report)) => report,
+        (done, _) => done?,
+    };
     released?;
     Ok(report)
 }
@@ -157,6 +215,8 @@ pub(crate) fn mend_record<F: Format>(
         line: entry.line,
         code: entry.code.clone(),
         updated,
+        before: Standing::default(),
+        after: Standing::default(),
     })
 }
 

@@ -229,7 +229,28 @@ pub(crate) fn estimate(sources: &[PlannedSource]) -> Estimate {
     let backup_bytes: u64 =
         sources.iter().filter(open).flat_map(|source| &source.backup).map(|file| file.size_bytes).sum();
     let mebibytes = u32::try_from((bytes + backup_bytes) >> 20).unwrap_or(u32::MAX);
-    Estimate { database_bytes: bytes + bytes / 2, backup_bytes, seconds: f64::from(mebibytes) / MEBIBYTES_PER_SECOND }
+    Estimate {
+        database_bytes: bytes + bytes / 2,
+        backup_bytes,
+        seconds: f64::from(mebibytes) / MEBIBYTES_PER_SECOND,
+        free_bytes: None,
+    }
+}
+
+/// Bytes that are free for a folder, which need not be there yet; `None` where the system does not tell.
+pub(crate) fn free_bytes(folder: &Path) -> Option<u64> {
+    #[cfg(unix)]
+    {
+        let folder = std::path::absolute(folder).ok()?;
+        let existing = folder.ancestors().find(|folder| folder.exists())?;
+        let space = rustix::fs::statvfs(existing).ok()?;
+        Some(space.f_bavail.saturating_mul(space.f_frsize))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = folder;
+        None
+    }
 }
 
 /// Speed of an import with its backup and verification.

@@ -35,7 +35,7 @@ pub struct RolledBack {
     pub restored: Vec<String>,
     /// Files that are as they were imported.
     pub unchanged: u64,
-    /// Where the folder's state before lies now; `None` when nothing had to be done.
+    /// Where the folder's state before lies now; `None` when nothing had to be done or the folder was gone.
     pub kept: Option<PathBuf>,
 }
 
@@ -97,7 +97,7 @@ fn restore(
         fs::remove_dir_all(&building).map_err(Error::io("remove", &building))?;
     }
     build(folder, &building, &changes, progress)?;
-    rolled.kept = Some(exchange(folder, &building)?);
+    rolled.kept = put_in_place(folder, &building, "before-rollback")?;
     Ok(rolled)
 }
 
@@ -180,36 +180,41 @@ fn copy_link(link: &Path, target: &Path) -> Result<()> {
     fs::copy(link, target).map(drop).map_err(Error::io("copy to", target))
 }
 
-/// Puts the built folder in the place of the live one, which gets a name of its own.
+/// Puts a file or folder that was built beside the live one in its place. The live one gets a name of its own,
+/// `LIVE.WORD-1` or the next free number, and is never removed; `None` when there was none.
 ///
-/// Where the system can exchange two names in one step, the folder is there at every moment.
-fn exchange(live: &Path, building: &Path) -> Result<PathBuf> {
-    let parent = live.parent().unwrap_or(Path::new("."));
+/// Where the system can exchange two names in one step, something complete has the live name at every moment.
+///
+/// # Errors
+/// [`Error::Io`]; the live one is in its place then.
+pub fn put_in_place(live: &Path, built: &Path, word: &str) -> Result<Option<PathBuf>> {
+    let parent = live.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut number = 1;
     let kept = loop {
-        let candidate = beside(live, &format!(".before-rollback-{number}"))?;
+        let candidate = beside(live, &format!(".{word}-{number}"))?;
         if candidate.symlink_metadata().is_err() {
             break candidate;
         }
         number += 1;
     };
-    // First the built folder gets the name that the live one is to have, so that nothing has to be removed if
-    // the process ends between the two steps.
-    fs::rename(building, &kept).map_err(Error::io("rename", building))?;
-    if !live.exists() {
+    // First the built one gets the name that the live one is to have, so that nothing has to be removed if the
+    // process ends between the two steps.
+    fs::rename(built, &kept).map_err(Error::io("rename", built))?;
+    let had_live = live.symlink_metadata().is_ok();
+    if !had_live {
         fs::rename(&kept, live).map_err(Error::io("rename", &kept))?;
     } else if !swap(&kept, live)? {
         let aside = beside(live, ".landfast-aside")?;
         fs::rename(live, &aside).map_err(Error::io("rename", live))?;
         if let Err(source) = fs::rename(&kept, live) {
-            // The live folder must not be missing because of a failure.
+            // The live one must not be missing because of a failure.
             fs::rename(&aside, live).map_err(Error::io("rename", &aside))?;
             return Err(Error::Io { action: "rename", path: kept, source });
         }
         fs::rename(&aside, &kept).map_err(Error::io("rename", &aside))?;
     }
     sync_folder(parent)?;
-    Ok(kept)
+    Ok(had_live.then_some(kept))
 }
 
 /// Exchanges two names in one step; `false` where that cannot be done.

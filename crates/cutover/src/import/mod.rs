@@ -1,5 +1,6 @@
 //! The import as a whole.
 
+mod recheck;
 mod run;
 
 use crate::discover::discover;
@@ -66,6 +67,9 @@ pub struct Limits {
     pub listed_per_code: usize,
     /// Differences listed; all are counted. Default 1000.
     pub listed_differences: usize,
+    /// Copies of each source folder that are kept, the newest; 0 keeps all. Those of the last complete import are
+    /// kept in any case. Default 5.
+    pub keep_backups: usize,
 }
 
 impl Default for Limits {
@@ -76,6 +80,7 @@ impl Default for Limits {
             chunk_bytes: 1 << 20,
             listed_per_code: 100,
             listed_differences: 1000,
+            keep_backups: 5,
         }
     }
 }
@@ -90,7 +95,7 @@ impl Default for Limits {
 ///
 /// # Errors
 /// Before anything is written: [`Error::NothingRecognised`], [`Error::SourceChanged`],
-/// [`Error::TooManyQuarantined`], [`Error::Interrupted`] while planning, [`Error::Backup`], and
+/// [`Error::TooManyQuarantined`], [`Error::NoSpace`], [`Error::Interrupted`] while planning, [`Error::Backup`], and
 /// [`landfast_domain::Error::Busy`] while another import runs. Later: [`Error::Store`] and [`Error::Io`];
 /// what was loaded by then is kept, and the next import goes on.
 pub fn import(
@@ -124,11 +129,21 @@ pub fn import(
     };
     run.report.unrecognised = discovery.unrecognised;
     run.report.estimate = plan::estimate(&run.sources);
+    run.report.estimate.free_bytes = plan::free_bytes(request.backup_root);
+    let estimate = run.report.estimate;
     run.end_stage(Stage::Plan);
     let quarantined = run.sources.iter().flat_map(|source| &source.files).map(|file| file.loaded.quarantined).sum();
     if request.dry_run {
-        run.report.next = Some("run it again without the dry run to import".to_owned());
+        let next = match estimate.fits() {
+            true => "run it again without the dry run to import",
+            false => "make room, then run it again without the dry run to import",
+        };
+        run.report.next = Some(next.to_owned());
         return Ok(run.finish(Verdict::Complete));
+    }
+    if let Some(free) = estimate.free_bytes.filter(|free| *free < estimate.backup_bytes) {
+        let path = request.backup_root.to_owned();
+        return Err(Error::NoSpace { path, needed: estimate.backup_bytes, free });
     }
     match request.max_quarantined {
         Some(allowed) if quarantined > allowed => Err(Error::TooManyQuarantined { found: quarantined, allowed }),
@@ -171,6 +186,7 @@ pub(crate) fn fresh_report(mode: Mode, store: &dyn Store, user: &UserId, started
         unrecognised: Vec::new(),
         estimate: crate::report::Estimate::default(),
         backup: None,
+        removed_backups: Vec::new(),
         verification: None,
         digests: None,
         repairs: None,

@@ -1,16 +1,18 @@
 //! The stages that write.
 
+use super::recheck::recheck;
 use super::{ImportRequest, seconds_between};
 use crate::backup::back_up;
 use crate::bytes::to_u64;
 use crate::error::{Error, Result};
 use crate::lease::Lock;
 use crate::ledger;
-use crate::load::{DocumentLoad, Input, Loaded};
+use crate::load::{DocumentLoad, Input, Loaded, code};
 use crate::plan::{self, PlannedFile, PlannedSource, below, counts};
 use crate::progress::{Progress, Stage};
 use crate::repair::DocumentRepair;
-use crate::report::{BackupReport, Counts, FindingLog, Mode, Report, SourceReport, Verdict, Verification};
+use crate::report::{BackupReport, Counts, FindingLog, Mode, Report, SourceReport, Spot, Verdict, Verification};
+use crate::retention;
 use crate::transact::{read, write};
 use crate::verify::{self, Target, check_all, survey};
 use landfast_domain::Store;
@@ -51,6 +53,9 @@ impl Run<'_> {
         match done {
             Ok(verdict) => {
                 released?;
+                if matches!(verdict, Verdict::Complete | Verdict::Quarantined) {
+                    self.remove_old_backups();
+                }
                 let report = self.finish(verdict);
                 save_run(store, request, &report, report.outcome.run_state(), Some((request.clock)()))?;
                 Ok(report)
@@ -83,7 +88,7 @@ impl Run<'_> {
             Err(error) => return Err(error),
         };
         self.repair(lock)?;
-        if changed {
+        if recheck(self.request, &mut self.sources)? || changed {
             verdict = Verdict::Different;
             self.report.next = Some("a source changed during the import; run it again".to_owned());
         }
@@ -267,6 +272,20 @@ impl Run<'_> {
         self.report.repairs = Some(repaired);
         self.end_stage(Stage::Repair);
         Ok(())
+    }
+
+    /// A copy that cannot be removed is no reason to call an import failed.
+    fn remove_old_backups(&mut self) {
+        let (root, keep) = (self.request.backup_root, self.request.limits.keep_backups);
+        let current = self.report.backup.as_deref().unwrap_or_default();
+        match retention::prune(self.store, root, keep, current) {
+            Ok(removed) => self.report.removed_backups = removed,
+            Err(error) => {
+                let mut log = FindingLog::new("", "", 1);
+                log.add(code::BACKUP_NOT_REMOVED, Spot::NONE, "", &error.to_string());
+                add_log(&mut self.report, log, 1);
+            }
+        }
     }
 
     pub(super) fn end_stage(&mut self, stage: Stage) {

@@ -116,4 +116,6 @@ pub(crate) mod code {
     pub(crate) const FILE_GONE: &str = "file-gone-from-source";
     /// The source changed while it was imported.
     pub(crate) const SOURCE_CHANGED: &str = "source-changed";
+    /// An older copy of a source could not be removed.
+    pub(crate) const BACKUP_NOT_REMOVED: &str = "backup-not-removed";
 }

@@ -99,6 +99,9 @@ pub struct Report {
     pub estimate: Estimate,
     /// Copies of the sources.
     pub backup: Option<Vec<BackupReport>>,
+    /// Older copies that were removed, since enough newer ones are kept.
+    #[serde(default)]
+    pub removed_backups: Vec<String>,
     /// Comparison of sources and database.
     pub verification: Option<Verification>,
     /// What the tables hold, by kind of record; equal on every kind of database.
@@ -231,6 +234,17 @@ pub struct Estimate {
     pub backup_bytes: u64,
     /// Seconds on an ordinary computer.
     pub seconds: f64,
+    /// Bytes that are free where the copies go; `None` where the system does not tell.
+    #[serde(default)]
+    pub free_bytes: Option<u64>,
+}
+
+impl Estimate {
+    /// Whether everything fits, if database and copies lie on the same disk; `true` when that is unknown.
+    #[must_use]
+    pub fn fits(&self) -> bool {
+        self.free_bytes.is_none_or(|free| free >= self.backup_bytes.saturating_add(self.database_bytes))
+    }
 }
 
 /// A copy of a source.

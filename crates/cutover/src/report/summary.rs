@@ -40,7 +40,7 @@ fn files(report: &Report, out: &mut String) {
             line(out, &format!("  the same content was imported from {known}"));
         }
         let mut table = vec![
-            ["file", "", "size", "records", "loaded", "quarantined", "new", "updated", "gone", "findings"]
+            ["file", "", "size", "records", "loaded", "duplicate", "quarantined", "new", "updated", "gone", "findings"]
                 .map(str::to_owned)
                 .to_vec(),
         ];
@@ -70,9 +70,17 @@ fn files(report: &Report, out: &mut String) {
     }
 }
 
-fn numbers(counts: &Counts) -> [String; 6] {
-    [counts.records, counts.loaded, counts.quarantined, counts.inserted, counts.updated, counts.gone + counts.pruned]
-        .map(|number| number.to_string())
+fn numbers(counts: &Counts) -> [String; 7] {
+    [
+        counts.records,
+        counts.loaded,
+        counts.duplicate,
+        counts.quarantined,
+        counts.inserted,
+        counts.updated,
+        counts.gone + counts.pruned,
+    ]
+    .map(|number| number.to_string())
 }
 
 fn findings(report: &Report, out: &mut String) {
@@ -135,6 +143,10 @@ fn closing(report: &Report, out: &mut String) {
                     duration(estimate.seconds)
                 ),
             );
+            if let Some(free) = estimate.free_bytes {
+                let too_little = if estimate.fits() { "" } else { ": TOO LITTLE, if both lie there" };
+                line(out, &format!("Free where the backups go: {}{too_little}.", size(free)));
+            }
         }
         Mode::Import | Mode::Verify => {
             for backup in report.backup.iter().flatten() {
@@ -143,6 +155,9 @@ fn closing(report: &Report, out: &mut String) {
                     out,
                     &format!("Backup:       {} ({} files, {}), {state}", backup.path, backup.files, size(backup.bytes)),
                 );
+            }
+            if !report.removed_backups.is_empty() {
+                line(out, &format!("              {} older backups were removed", report.removed_backups.len()));
             }
             verification(report, out);
             if let Some(repairs) = report.repairs.as_ref().filter(|repairs| !repairs.is_empty()) {
