@@ -77,6 +77,7 @@ pub const SETTINGS: &[Known] = &[
         "",
         "legacy folder that may serve when the database is unreachable at start",
     ),
+    known("keep_backups", "LANDFAST_KEEP_BACKUPS", "5", "verified copies kept of each source folder; 0 keeps all"),
     known("strict", "DISABLE_CSV_FALLBACK", "false", "never fall back to the legacy folder"),
     known("environment", "ENVIRONMENT", "development", "development or production"),
     Known {

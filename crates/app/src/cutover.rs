@@ -11,6 +11,7 @@ use landfast_cutover::{Error, ImportRequest, Limits, Repair, Report, RunOptions,
 use landfast_domain::Store;
 use landfast_domain::imports::ImportRun;
 use landfast_domain::time::Timestamp;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// What Ctrl-C says while one of these runs.
@@ -31,6 +32,8 @@ pub struct Import<'a> {
     pub prune: bool,
     /// The program the data come from is still running.
     pub live: bool,
+    /// Folder of the copies of the sources, if it is not the usual one.
+    pub backup_root: Option<&'a Path>,
 }
 
 /// Folder of the verified copies of sources.
@@ -50,7 +53,7 @@ pub fn import(
     what: &Import<'_>,
     interrupt: &Interrupt,
 ) -> Result<Report, Failure> {
-    let backups = backup_root(context);
+    let backups = what.backup_root.map_or_else(|| backup_root(context), Path::to_owned);
     let run_id = new_id();
     let request = ImportRequest {
         paths: what.paths,
@@ -66,7 +69,7 @@ pub fn import(
         holder: process::holder(),
         holder_is_alive: &process::is_alive,
         clock: &utc,
-        limits: Limits::default(),
+        limits: Limits { keep_backups: context.config.number("keep_backups")?, ..Limits::default() },
         runs: RunOptions::default(),
     };
     let mut report = landfast_cutover::import(store, &request, &Bars::new(context.quiet), interrupt.flag())
@@ -132,7 +135,19 @@ pub fn failure(error: Error, place: &str) -> Failure {
             "then run the import again; it goes on where it stopped"
         }
         Error::Interrupted => "nothing is lost; run the same command again",
+        Error::NotEmpty { .. } => "name a database that holds nothing yet; `landfast db migrate` makes an empty one",
+        Error::CopyDiffers { .. } => {
+            "a program may have written meanwhile: stop it and copy again into an empty target"
+        }
+        Error::NotClean { .. } => {
+            "`landfast verify --allow-edits PATH` lists the differences, `landfast quarantine list` the records"
+        }
+        Error::NoSuchEntry { .. } => {
+            "`landfast quarantine list` shows the places as FILE:LINE; --folder chooses one of several"
+        }
+        Error::NotMended { .. } => "give the whole record as it should stand in its file, with --from FILE or --from -",
         Error::Exists { .. } => "name a new or empty folder",
+        Error::NoSpace { .. } => "make room, or choose a data directory on another disk with --data-dir",
         Error::Backup { .. } => "make room or choose another data directory with --data-dir; sources are untouched",
         Error::Store(landfast_domain::Error::Busy { .. }) => "wait until the other import is done and try again",
         Error::Store(_) => "`landfast doctor` checks the database",
@@ -163,12 +178,39 @@ pub fn scale_repair(text: &str) -> Result<Repair, Failure> {
     Ok(Repair::Scale { before })
 }
 
-/// Whether a folder, or one below it, holds something to import; quick, for the first start.
+/// Whether the data directory, or a folder below it, holds something to import.
 ///
 /// # Errors
-/// When the folder cannot be read.
-pub fn holds_legacy_data(folder: &Path) -> Result<bool, Failure> {
-    landfast_legacy::tasks::is_tasks_folder(folder).map_err(|error| Failure::failed(with_causes(&error)))
+/// When a folder cannot be read.
+pub fn holds_legacy_data(context: &Context) -> Result<bool, Failure> {
+    let backups = backup_root(context);
+    landfast_cutover::holds_legacy_data(&context.config.data_dir(), Some(&backups))
+        .map_err(|error| Failure::failed(with_causes(&error)))
+}
+
+/// Writes a report into files: as a page when the name ends in `.html`, else as JSON. A file gets its name when it
+/// is complete.
+///
+/// # Errors
+/// When a file cannot be written; `what` was done all the same.
+pub fn write_reports(report: &Report, files: &[PathBuf], what: &str) -> Result<(), Failure> {
+    for file in files {
+        let is_page = file
+            .extension()
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("html") || extension.eq_ignore_ascii_case("htm"));
+        let text = if is_page { crate::html_report::render(report)? } else { report.to_json() };
+        let folder = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut new| {
+            new.write_all(text.as_bytes())?;
+            new.as_file().sync_all()?;
+            new.persist(file).map(drop).map_err(|error| error.error)
+        });
+        written.map_err(|error| {
+            Failure::failed(format!("{what} is done, but its report cannot be written to {}: {error}", file.display()))
+                .hint("run the same command again with another file; it changes nothing else")
+        })?;
+    }
+    Ok(())
 }
 
 fn utc() -> Timestamp {

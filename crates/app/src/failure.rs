@@ -70,6 +70,12 @@ impl Failure {
         self
     }
 
+    /// What went wrong, without what to do.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Adds what the person can do.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

@@ -9,12 +9,14 @@
 
 mod areas;
 mod backend;
+mod building;
 mod cli;
 mod clock;
 mod commands;
 mod config;
 mod cutover;
 mod failure;
+mod html_report;
 mod interrupt;
 mod logging;
 mod output;

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 Examples:
   landfast import --dry-run old/data          what every record would become; nothing is written
   landfast import old/data                    into SQLite in the data directory
-  landfast import old/data --report run.json  keep the full report
+  landfast import old/data --report run.html --report run.json
   DATABASE_URL=postgres://me@host/db landfast import old/data
 
 Sources are only read. The import can be stopped or killed at any moment; the same command goes on.
@@ -24,9 +24,12 @@ pub struct ImportArgs {
     /// Imports; this is the default, the flag says so explicitly
     #[arg(long, conflicts_with = "dry_run")]
     pub execute: bool,
-    /// Also writes the report as JSON into this file
+    /// Also writes the report into this file: as a page when it ends in .html, else as JSON; may be repeated
     #[arg(long, value_name = "FILE")]
-    pub report: Option<PathBuf>,
+    pub report: Vec<PathBuf>,
+    /// Verified copies kept of each source folder, the newest; 0 keeps all [default: setting keep_backups, 5]
+    #[arg(long, value_name = "N")]
+    pub keep_backups: Option<usize>,
     /// Gives up when more records than this would be set aside
     #[arg(long, value_name = "N")]
     pub max_quarantined: Option<u64>,
@@ -52,7 +55,7 @@ pub struct ImportArgs {
 #[command(after_help = "\
 Examples:
   landfast verify old/data          exit code 0: equal; 4: the differences are listed
-  landfast verify old/data --allow-edits
+  landfast verify old/data --allow-edits --report check.html
   landfast verify                   compares with the copy of the files kept in the database itself
 
 Backups in the data directory are checked as well.")]
@@ -63,6 +66,9 @@ pub struct VerifyArgs {
     /// Counts rows that differ from their source as edits made since the import, not as differences
     #[arg(long)]
     pub allow_edits: bool,
+    /// Also writes the report into this file: as a page when it ends in .html, else as JSON; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub report: Vec<PathBuf>,
     /// Prints JSON
     #[arg(long)]
     pub json: bool,
@@ -91,7 +97,9 @@ pub struct ExportArgs {
 Examples:
   landfast quarantine list                     what was set aside, where, and why
   landfast quarantine show tasks.csv:17        the bytes of the record on line 17
-  landfast quarantine export aside/            one file with the raw bytes for each source file")]
+  landfast quarantine export aside/            one file with the raw bytes for each source file
+  landfast quarantine retry tasks.csv:17 --from mended.csv
+  printf 't2,\"Two, with a comma\",x\n' | landfast quarantine retry tasks.csv:17 --from -")]
 pub struct QuarantineArgs {
     /// What to do.
     #[command(subcommand)]
@@ -116,6 +124,27 @@ pub enum QuarantineVerb {
         /// Folder to write into; made when it is missing
         dir: PathBuf,
     },
+    /// Loads one record by itself, from its mended bytes
+    ///
+    /// The record takes the place it has in its file; the file itself is not touched. Without --from, the bytes
+    /// that were set aside are tried again, for instance with a newer version of this program.
+    Retry(RetryArgs),
+}
+
+/// `landfast quarantine retry`.
+#[derive(Debug, Args)]
+pub struct RetryArgs {
+    /// FILE:LINE, as `list` prints it
+    pub place: String,
+    /// File with the mended record as it should have stood in its file; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    /// Folder the file was imported from, when several have a file of that name
+    #[arg(long, value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// Shows what the record would become and changes nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// `landfast demo-data`.

@@ -1,6 +1,7 @@
 //! The command line: every command, option and help text.
 
 mod analytics;
+mod care;
 mod data;
 mod db;
 mod delivery;
@@ -10,7 +11,8 @@ mod runs;
 mod tasks;
 
 pub use analytics::{AnalyticsArgs, AnalyticsVerb, DeliveryWhenArgs, RunsWhenArgs, WhenArgs};
-pub use data::{DemoDataArgs, ExportArgs, ImportArgs, QuarantineArgs, QuarantineVerb, VerifyArgs};
+pub use care::{ArchiveArgs, CopyArgs, RollbackArgs};
+pub use data::{DemoDataArgs, ExportArgs, ImportArgs, QuarantineArgs, QuarantineVerb, RetryArgs, VerifyArgs};
 pub use db::{DbArgs, DbVerb};
 pub use delivery::{
     CacheVerb, ChangelogArgs, ChangelogVerb, DeliveryArgs, DeliveryVerb, IssueVerb, IssuesArgs, IssuesVerb,
@@ -93,6 +95,12 @@ pub enum Command {
     Export(ExportArgs),
     /// Records that were set aside by an import
     Quarantine(QuarantineArgs),
+    /// Puts the imported files back as they were, from their verified backups
+    Rollback(RollbackArgs),
+    /// Packs the imported files with their hashes, after a verification without differences
+    Archive(ArchiveArgs),
+    /// Copies everything between SQLite, PostgreSQL and folders of files, and compares
+    Copy(CopyArgs),
     /// Works with templates, attempts, emotions, notes, preferences and jobs
     Tasks(Box<TasksArgs>),
     /// Works with profiles, queries, issues, weekly numbers and metrics of the delivery area

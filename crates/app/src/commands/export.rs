@@ -80,7 +80,8 @@ fn table(report: &ExportReport) -> Table {
     table
 }
 
-fn file_json(file: &ExportedFile) -> Value {
+/// A file as JSON.
+pub(super) fn file_json(file: &ExportedFile) -> Value {
     json!({
         "path": file.path, "size_bytes": file.size_bytes, "sha256": file.sha256, "source_sha256": file.source_sha256,
         "equal": is_same(file), "edited": file.edited, "dropped": file.dropped, "appended": file.appended, "quarantined": file.quarantined,

@@ -27,21 +27,14 @@ pub(super) fn run(context: &Context, args: &ImportArgs) -> Result<Exit, Failure>
         repairs,
         prune: args.prune,
         live: args.live,
+        backup_root: None,
     };
     let opened = if args.dry_run { open_for_plan(context)? } else { backend::open_database(context, Schema::Apply)? };
     let interrupt = Interrupt::listen(cutover::TALK)?;
     let mut report = cutover::import(context, opened.store.as_ref(), &opened.place, &what, &interrupt)?;
     // A plan for a database that is not there yet is made against an empty store in memory.
     report.database = backend::url(&context.config)?.kind().as_str().to_owned();
-    if let Some(path) = &args.report {
-        std::fs::write(path, report.to_json()).map_err(|error| {
-            Failure::failed(format!(
-                "the import is done, but its report cannot be written to {}: {error}",
-                path.display()
-            ))
-            .hint("run the same command again with another file; it changes nothing else")
-        })?;
-    }
+    cutover::write_reports(&report, &args.report, if args.dry_run { "the plan" } else { "the import" })?;
     print(&report, args.json)?;
     Ok(cutover::exit(&report))
 }

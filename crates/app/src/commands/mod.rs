@@ -1,8 +1,10 @@
 //! What the commands do, one file a group of verbs.
 
 mod analytics;
+mod archive;
 mod completions;
 mod config;
+mod copy;
 mod db;
 mod delivery;
 mod demo;
@@ -12,6 +14,7 @@ mod export;
 mod import;
 mod presentations;
 mod quarantine;
+mod rollback;
 mod runs;
 mod session;
 mod tasks;
@@ -62,6 +65,12 @@ impl Context {
         }
     }
 
+    /// The same with another database.
+    #[must_use]
+    pub fn on(&self, url: &str) -> Self {
+        Self { config: self.config.with("database_url", url), user: self.user.clone(), quiet: self.quiet }
+    }
+
     /// Says something to the person who waits, unless asked to be quiet.
     pub fn say(&self, text: &str) {
         if !self.quiet {
@@ -82,6 +91,9 @@ pub fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Verify(args) => verify::run(&context, &args),
         Command::Export(args) => export::run(&context, &args),
         Command::Quarantine(args) => quarantine::run(&context, args),
+        Command::Rollback(args) => rollback::run(&context, &args),
+        Command::Archive(args) => archive::run(&context, &args),
+        Command::Copy(args) => copy::run(&context, &args),
         Command::Tasks(args) => tasks::run(&context, *args),
         Command::Delivery(args) => delivery::run(&context, *args),
         Command::Presentations(args) => presentations::run(&context, *args),
@@ -110,6 +122,11 @@ fn setting_flags(command: &Command) -> BTreeMap<&'static str, String> {
         if let Some(port) = args.port {
             flags.insert("port", port.to_string());
         }
+    }
+    if let Command::Import(args) = command
+        && let Some(keep) = args.keep_backups
+    {
+        flags.insert("keep_backups", keep.to_string());
     }
     flags
 }

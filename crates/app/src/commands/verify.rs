@@ -13,6 +13,7 @@ pub(super) fn run(context: &Context, args: &VerifyArgs) -> Result<Exit, Failure>
     let interrupt = Interrupt::listen("stopping; nothing was changed")?;
     let report =
         cutover::verify(context, opened.store.as_ref(), &opened.place, &args.paths, args.allow_edits, &interrupt)?;
+    cutover::write_reports(&report, &args.report, "the verification")?;
     import::print(&report, args.json)?;
     Ok(cutover::exit(&report))
 }

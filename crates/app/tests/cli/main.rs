@@ -8,13 +8,18 @@
     reason = "helpers of tests fail the test that called them, and nobody links tests"
 )]
 
+mod archive;
+mod backups;
 mod contract;
+mod copy;
 mod delivery;
 mod demo;
 mod fallback;
 mod import;
 mod interruption;
 mod presentations;
+mod retry;
+mod rollback;
 mod runs;
 mod schema;
 mod serve;

@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// Variables the program reads; a test sets those it means.
-const VARIABLES: [&str; 18] = [
+const VARIABLES: [&str; 19] = [
     "DATABASE_URL",
     "DATABASE_URL_FILE",
     "LANDFAST_DATA_DIR",
+    "LANDFAST_KEEP_BACKUPS",
     "LANDFAST_LEGACY_DIR",
     "DISABLE_CSV_FALLBACK",
     "ENVIRONMENT",

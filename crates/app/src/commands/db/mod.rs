@@ -1,5 +1,9 @@
 //! `landfast db`: schema and care of the database.
 
+mod backup;
+mod manifest;
+mod restore;
+
 use super::Context;
 use crate::backend::{self, Opened, Schema};
 use crate::cli::{DbArgs, DbVerb};
@@ -21,6 +25,8 @@ pub(super) fn run(context: &Context, args: DbArgs) -> Result<Exit, Failure> {
         DbVerb::Check => check(&backend::open_database(context, Schema::Leave)?, args.json),
         DbVerb::Migrate => migrate(context, args.json),
         DbVerb::Revert { steps, yes } => revert(context, steps, yes, args.json),
+        DbVerb::Backup { file } => backup::run(context, &file, args.json),
+        DbVerb::Restore { file, dry_run } => restore::run(context, &file, dry_run, args.json),
         DbVerb::Size => size(&backend::open_database(context, Schema::Leave)?, args.json),
     }
 }

@@ -1,5 +1,7 @@
 //! `landfast quarantine`: records that were set aside.
 
+mod retry;
+
 use super::Context;
 use crate::backend::{self, Schema};
 use crate::cli::{QuarantineArgs, QuarantineVerb};
@@ -14,12 +16,15 @@ use std::path::Path;
 /// Runs a verb of `landfast quarantine`.
 pub(super) fn run(context: &Context, args: QuarantineArgs) -> Result<Exit, Failure> {
     let opened = backend::open_database(context, Schema::Require)?;
-    let entries = list_quarantine(opened.store.as_ref(), &context.user, usize::MAX)
-        .map_err(|error| cutover::failure(error, &opened.place))?;
+    let entries = || {
+        list_quarantine(opened.store.as_ref(), &context.user, usize::MAX)
+            .map_err(|error| cutover::failure(error, &opened.place))
+    };
     match args.verb {
-        QuarantineVerb::List => list(&entries, args.json),
-        QuarantineVerb::Show { place } => show(&entries, &place, args.json),
-        QuarantineVerb::Export { dir } => export(&entries, &dir, args.json),
+        QuarantineVerb::List => list(&entries()?, args.json),
+        QuarantineVerb::Show { place } => show(&entries()?, &place, args.json),
+        QuarantineVerb::Export { dir } => export(&entries()?, &dir, args.json),
+        QuarantineVerb::Retry(retry) => retry::run(context, &opened, &retry, args.json),
     }
 }
 
@@ -55,7 +60,7 @@ fn list(entries: &[Quarantined], json: bool) -> Result<Exit, Failure> {
     if !table.is_empty() {
         page.table(&table);
         page.gap();
-        page.line("  landfast quarantine show PLACE shows the bytes; after mending the source, import it again");
+        page.line("  landfast quarantine show PLACE shows the bytes; `quarantine retry` loads a mended record, or mend the source and import it again");
     }
     page.print()?;
     Ok(Exit::Done)
