@@ -9,8 +9,10 @@ use crate::config::{Config, Origin};
 use crate::failure::{Exit, Failure, with_causes};
 use crate::output::{Style, safe, say};
 use crate::serve::Notice;
+use crate::stages;
 use landfast_cutover::{Divergence, mark_diverged, read_diverged};
 use landfast_domain::Store;
+use landfast_domain::cutover::Stage;
 use landfast_legacy::files::FileStore;
 use landfast_store::{Database, DatabaseUrl, Error as StoreError, PoolOptions};
 use std::path::Path;
@@ -122,7 +124,7 @@ fn open_or_fall_back(context: &Context, schema: Schema) -> Result<Opened, Failur
     let failure = match try_connect(config, &url, schema)? {
         Ok(database) => {
             check_schema(&database, schema)?;
-            return Ok(opened(context, database));
+            return paired(context, opened(context, database));
         }
         Err(error) => error,
     };
@@ -161,23 +163,40 @@ fn fall_back(folder: &Path, reason: &str) -> Result<Opened, Failure> {
     Ok(opened)
 }
 
+/// The same as a pair of files and database, when an area is not only in the database.
+fn paired(context: &Context, opened: Opened) -> Result<Opened, Failure> {
+    let database = opened.require_database()?;
+    let Some(folder) = stages::folder_in_use(context, database)? else { return Ok(opened) };
+    let pair = stages::open_pair(context, database, &folder, |_| Stage::Database)?;
+    let late: Vec<Notice> = stages::catch_up(&pair)?
+        .into_iter()
+        .map(|text| Notice { level: "warn", title: "Files and database are not in step".to_owned(), text })
+        .collect();
+    report(&late);
+    let notices = opened.notices.into_iter().chain(late).collect();
+    let place = format!("{} with files:{}", opened.place, folder.display());
+    Ok(Opened { store: Arc::new(pair), place, notices, ..opened })
+}
+
 fn opened(context: &Context, database: Database) -> Opened {
     let place = database.url().to_string();
-    let notices = context.config.legacy_dir().map_or_else(Vec::new, |folder| divergence_notices(&folder));
+    let notices = context.config.legacy_dir().map_or_else(Vec::new, |folder| {
+        divergence_notices(&folder, &|| stages::count_differences(context, &database, &folder))
+    });
     report(&notices);
     Opened { store: Arc::new(database.clone()), database: Some(database), place, notices }
 }
 
 /// What an earlier fallback left behind.
-fn divergence_notices(folder: &Path) -> Vec<Notice> {
+fn divergence_notices(folder: &Path, count: &dyn Fn() -> Option<String>) -> Vec<Notice> {
     match read_diverged(folder) {
         Ok(None) => Vec::new(),
         Ok(Some(Divergence { since, reason, .. })) => vec![Notice {
             level: "warn",
             title: "The legacy folder was used in the meantime".to_owned(),
             text: format!(
-                "since {since} UTC ({reason}); files and database may differ. `landfast verify {0}` shows where, `landfast import {0}` loads \
-                 what the files have; then remove {0}/.landfast/diverged.json.",
+                "since {since} UTC ({reason}). {} `landfast cutover reconcile --folder {}` merges them and removes the mark.",
+                count().unwrap_or_else(|| "Files and database may differ.".to_owned()),
                 folder.display(),
             ),
         }],
@@ -310,6 +329,15 @@ impl Opened {
         self.database
             .as_ref()
             .ok_or_else(|| Failure::usage(format!("this command needs a database, not {}", self.place)))
+    }
+
+    /// Where the import ledger is: the database, also while files lead.
+    #[must_use]
+    pub fn ledger(&self) -> &dyn Store {
+        match &self.database {
+            Some(database) => database,
+            None => self.store.as_ref(),
+        }
     }
 
     /// Whether the store answers and its schema is current; else why not.

@@ -79,6 +79,18 @@ pub const SETTINGS: &[Known] = &[
     ),
     known("keep_backups", "LANDFAST_KEEP_BACKUPS", "5", "verified copies kept of each source folder; 0 keeps all"),
     known("strict", "DISABLE_CSV_FALLBACK", "false", "never fall back to the legacy folder"),
+    known(
+        "shadow_reads",
+        "LANDFAST_SHADOW_READS",
+        "off",
+        "while files and database are both written, reads to compare in both: off, all, or a share such as 1/100",
+    ),
+    known(
+        "mismatch_budget",
+        "LANDFAST_MISMATCH_BUDGET",
+        "",
+        "differences found by such reads after which an area steps back by itself; empty means never",
+    ),
     known("environment", "ENVIRONMENT", "development", "development or production"),
     Known {
         secret: true,

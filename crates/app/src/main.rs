@@ -24,6 +24,7 @@ mod payload;
 mod process;
 mod progress;
 mod serve;
+mod stages;
 
 use clap::Parser as _;
 use std::process::ExitCode;

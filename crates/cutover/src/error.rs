@@ -1,5 +1,6 @@
 //! Why a cutover step stopped.
 
+use landfast_domain::cutover::{Area, Stage};
 use landfast_legacy::csv::CsvError;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -182,6 +183,43 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// Files and database have recorded stages that exclude each other: one of them was replaced, for instance by
+    /// an older copy.
+    #[error("{area}: the files have recorded stage {files}, the database {database}; one of them was replaced")]
+    StagesDisagree {
+        /// The area.
+        area: Area,
+        /// What is recorded beside the files.
+        files: String,
+        /// What is recorded in the database.
+        database: String,
+    },
+    /// Stages are changed one step at a time.
+    #[error("{area} is at stage {from}; {to} is not one step away")]
+    NoSuchStep {
+        /// The area.
+        area: Area,
+        /// Its stage.
+        from: Stage,
+        /// What was asked for.
+        to: Stage,
+    },
+    /// The following store lacks something, so the stage stays.
+    #[error("{area}: {count} changed items are not in both stores yet")]
+    StillDirty {
+        /// The area.
+        area: Area,
+        /// Marked items.
+        count: u64,
+    },
+    /// Files and database differ, so the stage stays.
+    #[error("{area}: files and database differ in {count} fields")]
+    StillDifferent {
+        /// The area.
+        area: Area,
+        /// Fields.
+        count: u64,
+    },
     /// The caller asked to stop; nothing of the current step was kept.
     #[error("interrupted")]
     Interrupted,
@@ -195,6 +233,7 @@ impl Error {
         match self {
             Self::Store(landfast_domain::Error::Busy { .. }) => 5,
             Self::Interrupted => 130,
+            Self::StillDirty { .. } | Self::StillDifferent { .. } => 4,
             _ => 1,
         }
     }

@@ -66,6 +66,7 @@ mod digest;
 mod discover;
 mod diverged;
 mod document;
+mod dual;
 mod error;
 mod export;
 mod import;
@@ -95,6 +96,9 @@ pub use copy::{CopyReport, copy, owned_rows, require_empty};
 pub use digest::TableDigest;
 pub use discover::holds_legacy_data;
 pub use diverged::{Divergence, clear_diverged, mark_diverged, read_diverged};
+pub use dual::{
+    AreaStatus, Comparison, Copies, Difference, Drained, DualOptions, DualStore, KnownStage, Reconciled, Shadow,
+};
 pub use error::{Error, Result};
 pub use export::{ExportReport, ExportRequest, ExportedFile, export};
 pub use import::{ImportRequest, Limits, import};

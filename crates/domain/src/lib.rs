@@ -12,12 +12,14 @@
 //! | [`delivery`] | the delivery area: profiles, queries, cached issues, weekly numbers and metrics |
 //! | [`presentations`] | the presentations area: a durable queue of rendering jobs |
 //! | [`runs`] | the runs area: analysis runs and their files |
+//! | [`cutover`] | stages of an area between files and database, and what one side lacks |
 //! | [`imports`] | source documents, checkpoints, quarantine and the migrator's lock |
 //! | [`finding`], [`instant`] | oddities of source documents by code; times with a zone |
 //! | [`json`], [`text`] | Python's JSON dialect and text rules, which legacy cells are written in |
 
 pub mod accounts;
 mod copy_on_write;
+pub mod cutover;
 pub mod delivery;
 pub mod error;
 pub mod finding;

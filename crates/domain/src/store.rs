@@ -1,6 +1,7 @@
 //! The contract every store keeps.
 
 use crate::accounts::{AccountRepository, SecurityRepository, UserId};
+use crate::cutover::CutoverRepository;
 use crate::delivery::DeliveryRepository;
 use crate::imports::ImportRepository;
 use crate::presentations::PresentationRepository;
@@ -144,6 +145,14 @@ pub trait Repositories {
     /// knows no passwords.
     fn security(&mut self) -> Result<&mut dyn SecurityRepository> {
         Err(Error::Unsupported { store: "this store", what: "accounts with passwords" })
+    }
+    /// Stages, dirty items and mismatches of the cutover.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`], which is also what it answers unless a store says otherwise;
+    /// [`Error::Backend`] when a folder of files cannot be read.
+    fn cutover(&mut self) -> Result<&mut dyn CutoverRepository> {
+        Err(Error::Unsupported { store: "this store", what: "stages of a cutover" })
     }
 }
 

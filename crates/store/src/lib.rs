@@ -11,6 +11,7 @@
 mod accounts;
 mod catalog;
 mod connection;
+mod cutover;
 mod database;
 mod delivery;
 mod error;

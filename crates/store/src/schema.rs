@@ -29,6 +29,54 @@ diesel::table! {
 }
 
 diesel::table! {
+    cutover_changes (area, epoch) {
+        area -> Text,
+        epoch -> BigInt,
+        from_stage -> Nullable<Text>,
+        to_stage -> Text,
+        at -> Timestamp,
+        holder -> Text,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    cutover_dirty (seq) {
+        seq -> BigInt,
+        area -> Text,
+        item_table -> Text,
+        user_id -> Text,
+        item_key -> Text,
+        failures -> BigInt,
+        failure -> Text,
+    }
+}
+
+diesel::table! {
+    cutover_mismatches (seq) {
+        seq -> BigInt,
+        area -> Text,
+        item_table -> Text,
+        user_id -> Text,
+        item_key -> Text,
+        field -> Text,
+        files_value -> Nullable<Text>,
+        database_value -> Nullable<Text>,
+        found_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    cutover_stages (area) {
+        area -> Text,
+        stage -> Text,
+        epoch -> BigInt,
+        folder -> Text,
+        since -> Timestamp,
+    }
+}
+
+diesel::table! {
     emotions (user_id, row_key) {
         user_id -> Text,
         row_key -> Text,
@@ -707,6 +755,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     app_state,
     counters,
     credentials,
+    cutover_changes,
+    cutover_dirty,
+    cutover_mismatches,
+    cutover_stages,
     emotions,
     import_runs,
     jira_cache,

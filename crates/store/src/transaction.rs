@@ -4,6 +4,7 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
 use diesel::result::Error as DieselError;
 use landfast_domain::accounts::{AccountRepository, SecurityRepository};
+use landfast_domain::cutover::CutoverRepository;
 use landfast_domain::delivery::DeliveryRepository;
 use landfast_domain::imports::ImportRepository;
 use landfast_domain::presentations::PresentationRepository;
@@ -262,6 +263,9 @@ impl Repositories for Transaction<'_> {
         Ok(self)
     }
     fn security(&mut self) -> DomainResult<&mut dyn SecurityRepository> {
+        Ok(self)
+    }
+    fn cutover(&mut self) -> DomainResult<&mut dyn CutoverRepository> {
         Ok(self)
     }
 }

@@ -33,4 +33,4 @@ pub mod schema;
 mod store_tests;
 
 #[cfg(feature = "harness")]
-pub use store_tests::{on_files, on_memory, on_postgres, on_sqlite};
+pub use store_tests::{on_both_database_leads, on_both_files_lead, on_files, on_memory, on_postgres, on_sqlite};

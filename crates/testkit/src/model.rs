@@ -11,6 +11,8 @@ mod table;
 use crate::contract::support;
 use company::Company;
 use landfast_domain::accounts::{AccountRepository, SecurityRepository, User, UserId};
+use landfast_domain::cutover::CutoverRepository;
+use landfast_domain::cutover::memory::MemoryCutover;
 use landfast_domain::delivery::DeliveryRepository;
 use landfast_domain::delivery::memory::MemoryDelivery;
 use landfast_domain::imports::ImportRepository;
@@ -100,6 +102,7 @@ struct State {
     runs: MemoryRuns,
     ledger: Ledger,
     security: Security,
+    cutover: MemoryCutover,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -138,6 +141,7 @@ impl ModelStore {
             runs: MemoryRuns::default(),
             ledger: Ledger::default(),
             security: Security::default(),
+            cutover: MemoryCutover::default(),
         };
         Self { state: Mutex::new(state), fault, company: Company::default() }
     }
@@ -255,6 +259,9 @@ impl Repositories for State {
     }
     fn security(&mut self) -> Result<&mut dyn SecurityRepository> {
         Ok(self)
+    }
+    fn cutover(&mut self) -> Result<&mut dyn CutoverRepository> {
+        Ok(&mut self.cutover)
     }
 }
 

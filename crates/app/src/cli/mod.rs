@@ -8,6 +8,7 @@ mod delivery;
 mod presentations;
 mod run;
 mod runs;
+mod stages;
 mod tasks;
 
 pub use analytics::{AnalyticsArgs, AnalyticsVerb, DeliveryWhenArgs, RunsWhenArgs, WhenArgs};
@@ -25,6 +26,7 @@ pub use presentations::{
 };
 pub use run::{CompletionsArgs, DemoArgs, JsonArgs, ManArgs, ServeArgs};
 pub use runs::{CleanRunsArgs, CreateRunArgs, RunListArgs, RunsArgs, RunsVerb, UpdateRunArgs};
+pub use stages::{CutoverArgs, CutoverVerb, Prefer, StepArgs};
 pub use tasks::{
     EmotionVerb, Fields, InstanceVerb, InstancesArgs, JobVerb, NewInstance, NoteVerb, PayloadArgs, PreferenceVerb,
     TaskFields, TasksArgs, TasksVerb,
@@ -101,6 +103,8 @@ pub enum Command {
     Archive(ArchiveArgs),
     /// Copies everything between SQLite, PostgreSQL and folders of files, and compares
     Copy(CopyArgs),
+    /// Moves an area from its files to the database and back, step by step, with both written in between
+    Cutover(CutoverArgs),
     /// Works with templates, attempts, emotions, notes, preferences and jobs
     Tasks(Box<TasksArgs>),
     /// Works with profiles, queries, issues, weekly numbers and metrics of the delivery area

@@ -17,6 +17,7 @@ mod quarantine;
 mod rollback;
 mod runs;
 mod session;
+mod stages;
 mod tasks;
 mod verify;
 
@@ -94,6 +95,7 @@ pub fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Rollback(args) => rollback::run(&context, &args),
         Command::Archive(args) => archive::run(&context, &args),
         Command::Copy(args) => copy::run(&context, &args),
+        Command::Cutover(args) => stages::run(&context, args),
         Command::Tasks(args) => tasks::run(&context, *args),
         Command::Delivery(args) => delivery::run(&context, *args),
         Command::Presentations(args) => presentations::run(&context, *args),

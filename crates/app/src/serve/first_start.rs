@@ -77,7 +77,7 @@ fn all_at_once(
 
 /// Whether the ledger knows an import in which nothing was left out, or only what lies in quarantine.
 fn was_imported(opened: &Opened) -> Result<bool, Failure> {
-    let runs = opened.store.read(|repositories| repositories.imports()?.list_runs(usize::MAX));
+    let runs = opened.ledger().read(|repositories| repositories.imports()?.list_runs(usize::MAX));
     let runs = runs.map_err(|error| Failure::from(error).at(&opened.place))?;
     Ok(runs.iter().any(|run| matches!(run.state.as_str(), "complete" | "quarantined")))
 }

@@ -6,7 +6,7 @@ use landfast_domain::runs::{HashOutcome, Run, RunFile, TimeText, documents};
 use std::collections::BTreeMap;
 
 /// Columns of a run with their texts, without its documents and ids.
-pub(super) fn columns(run: &Run) -> [(&'static str, Option<String>); 15] {
+pub(crate) fn columns(run: &Run) -> [(&'static str, Option<String>); 15] {
     let time = |time: &Option<TimeText>| time.as_ref().map(|time| time.as_str().to_owned());
     [
         ("layout", Some(run.layout.as_str().to_owned())),
@@ -28,7 +28,7 @@ pub(super) fn columns(run: &Run) -> [(&'static str, Option<String>); 15] {
 }
 
 /// Columns of a file with their texts, without its name.
-pub(super) fn file_columns(file: &RunFile) -> [(&'static str, Option<String>); 9] {
+pub(crate) fn file_columns(file: &RunFile) -> [(&'static str, Option<String>); 9] {
     [
         ("file_type", Some(file.file_type.clone())),
         ("size_bytes", file.size_bytes.map(|size| size.to_string())),

@@ -15,6 +15,7 @@ mod stored;
 mod tables;
 mod tree;
 
+pub(crate) use compare::{columns, file_columns};
 pub use landfast_legacy::runs::{HashFiles, ReadOptions as RunOptions};
 
 use crate::area::{Area, Changes, Claim, Documents, FoundFile, Look, Share, Table, Tree};

@@ -75,6 +75,7 @@
 mod accounts;
 mod areas;
 mod backing;
+mod cutover;
 mod folder;
 mod headers;
 mod journal;

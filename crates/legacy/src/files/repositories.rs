@@ -2,6 +2,7 @@
 
 use super::transaction::Transaction;
 use landfast_domain::accounts::{AccountRepository, User, UserId};
+use landfast_domain::cutover::CutoverRepository;
 use landfast_domain::delivery::DeliveryRepository;
 use landfast_domain::imports::ImportRepository;
 use landfast_domain::presentations::PresentationRepository;
@@ -61,6 +62,12 @@ impl Repositories for Transaction<'_> {
     }
     fn imports(&mut self) -> Result<&mut dyn ImportRepository> {
         Err(Error::Unsupported { store: "files", what: "an import ledger" })
+    }
+    fn cutover(&mut self) -> Result<&mut dyn CutoverRepository> {
+        if self.cutover.is_none() {
+            self.cutover = Some(self.cache.cutover(self.backing, self.writable)?);
+        }
+        Ok(self.cutover.get_or_insert_default())
     }
 }
 

@@ -3,6 +3,7 @@
 use super::accounts::{self, Accounts};
 use super::areas::{Area, Loaded};
 use super::backing::{Access, Backing};
+use super::cutover::{self, Cutover};
 use super::folder::Folder;
 use super::memory::Memory;
 use super::rows::Content;
@@ -112,6 +113,7 @@ impl Store for FileStore {
 pub(super) struct Cache {
     tables: Mutex<HashMap<TableId, Arc<dyn Any + Send + Sync>>>,
     accounts: Mutex<Option<Accounts>>,
+    cutover: Mutex<Option<Cutover>>,
     areas: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
@@ -150,6 +152,18 @@ impl Cache {
         let accounts = Accounts::load(backing)?;
         *known = Some(accounts.clone());
         Ok(accounts)
+    }
+
+    /// The stages of the cutover as they are now.
+    pub(super) fn cutover(&self, backing: &Backing, writable: bool) -> Result<Cutover> {
+        let mut known = self.cutover.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = match known.take() {
+            Some(cutover) if cutover.stamp == backing.stamp(cutover::PATH)? => cutover,
+            _ => Cutover::load(backing)?,
+        };
+        let mut cutover = known.insert(now).clone();
+        cutover.writable = writable;
+        Ok(cutover)
     }
 
     /// The area as it is now.

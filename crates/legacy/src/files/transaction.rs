@@ -3,6 +3,7 @@
 use super::accounts::{self, Accounts};
 use super::areas::Areas;
 use super::backing::{Backing, Change};
+use super::cutover::{self, Cutover};
 use super::rows::Rows;
 use super::shelf;
 use super::store::Cache;
@@ -22,6 +23,7 @@ pub(super) struct Transaction<'s> {
     pub(super) cache: &'s Cache,
     pub(super) writable: bool,
     pub(super) accounts: Option<Accounts>,
+    pub(super) cutover: Option<Cutover>,
     pub(super) areas: Areas,
     tables: HashMap<TableId, Box<dyn OpenTable>>,
     /// Users removed in this transaction, even if they were added again.
@@ -75,6 +77,7 @@ impl<'s> Transaction<'s> {
             cache,
             writable,
             accounts: None,
+            cutover: None,
             areas: Areas::default(),
             tables: HashMap::new(),
             removed: BTreeSet::new(),
@@ -161,6 +164,12 @@ impl<'s> Transaction<'s> {
                 bytes: accounts.render(),
                 expected: accounts.stamp,
             });
+        }
+        if let Some(cutover) = &self.cutover
+            && cutover.is_changed()
+        {
+            let (path, bytes) = (cutover::PATH.to_owned(), cutover.render());
+            changes.push(Change::Replace { path, bytes, expected: cutover.stamp });
         }
         if changes.is_empty() {
             return Ok(());

@@ -73,6 +73,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     "2026-11-21-000004" "presentations",
     "2026-11-21-000005" "runs",
     "2026-11-21-000006" "sessions",
+    "2026-11-21-000007" "cutover_stages",
 };
 
 #[cfg(test)]

@@ -23,13 +23,14 @@ on_both! {
     the_catalogue_is_the_compiled_schema,
 }
 
-const VERSIONS: [&str; 6] = [
+const VERSIONS: [&str; 7] = [
     "2026-11-21-000001",
     "2026-11-21-000002",
     "2026-11-21-000003",
     "2026-11-21-000004",
     "2026-11-21-000005",
     "2026-11-21-000006",
+    "2026-11-21-000007",
 ];
 
 /// A row in every table.
@@ -124,7 +125,10 @@ fn up_down_and_up_again_on_filled_tables(scratch: &Scratch) {
     fill_ledger(&database);
 
     // Some back: the ledger is gone, the records are not.
-    assert_eq!(migrations.revert(5).unwrap(), [VERSIONS[5], VERSIONS[4], VERSIONS[3], VERSIONS[2], VERSIONS[1]]);
+    assert_eq!(
+        migrations.revert(6).unwrap(),
+        [VERSIONS[6], VERSIONS[5], VERSIONS[4], VERSIONS[3], VERSIONS[2], VERSIONS[1]]
+    );
     let half = database.catalog().unwrap();
     assert!(half.len() < full.len() && half.iter().all(|table| full.contains(table)));
     assert_eq!(all::<Task>(&database).len(), 1);
@@ -136,7 +140,7 @@ fn up_down_and_up_again_on_filled_tables(scratch: &Scratch) {
     // All the way, one more than there are.
     let mut backwards = VERSIONS;
     backwards.reverse();
-    assert_eq!(migrations.revert(7).unwrap(), backwards);
+    assert_eq!(migrations.revert(8).unwrap(), backwards);
     let left: Vec<_> = database.catalog().unwrap().into_iter().map(|table| table.name).collect();
     assert_eq!(left, ["schema_migrations"]);
     assert_eq!(migrations.revert(1).unwrap(), Vec::<String>::new());
@@ -177,10 +181,10 @@ fn an_empty_database_is_outdated_and_left_alone(scratch: &Scratch) {
     assert!(status.applied.is_empty() && !status.is_current());
     assert_eq!(
         status.pending.iter().map(|m| m.name.as_str()).collect::<Vec<_>>(),
-        ["accounts_and_tasks", "import_ledger", "delivery", "presentations", "runs", "sessions"]
+        ["accounts_and_tasks", "import_ledger", "delivery", "presentations", "runs", "sessions", "cutover_stages"]
     );
     let error = database.migrations().require_current().unwrap_err();
-    assert!(matches!(error, Error::Outdated { count: 6, .. }), "{error:?}");
+    assert!(matches!(error, Error::Outdated { count: 7, .. }), "{error:?}");
     assert_eq!(database.catalog().unwrap(), []);
     assert!(!database.migrations().check().unwrap().is_empty());
 

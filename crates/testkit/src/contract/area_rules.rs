@@ -8,6 +8,13 @@ macro_rules! with_area_rules {
     ($callback:ident [ $($rules:tt)* ]) => {
         $callback! {
             $($rules)*
+            cutover: [
+                a_stage_is_kept_and_replaced,
+                changes_of_a_stage_are_listed_newest_first,
+                marks_are_listed_in_the_order_they_were_made,
+                refusals_are_counted_until_the_item_is_marked_anew,
+                mismatches_keep_both_values,
+            ]
             delivery: [
                 a_state_value_is_kept_and_replaced,
                 a_removed_state_key_is_gone,

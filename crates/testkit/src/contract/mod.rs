@@ -10,6 +10,7 @@ mod area_rules;
 pub mod basics;
 pub mod completion;
 pub mod concurrency;
+pub mod cutover;
 pub mod delivery;
 pub mod imports;
 pub mod instances;

@@ -6,15 +6,18 @@
 //! | PostgreSQL | a database of its own in the cluster of `LANDFAST_TEST_POSTGRES_URL` | copying a migrated template |
 //! | files | a temporary folder | nothing, the folder is empty |
 //! | memory | the file store without a folder | nothing |
+//! | both | files and SQLite as one store | both of them |
 //!
 //! A store that was asked for and cannot be had is a failure: only `LANDFAST_TEST_POSTGRES=absent` lets tests
 //! of PostgreSQL pass without one, and they say so.
 
+mod both;
 mod postgres;
 mod postgres_shared;
 mod postgres_template;
 mod url;
 
+pub use both::{Both, both, both_in};
 pub use postgres::PostgresDatabase;
 
 use landfast_domain::Store;
@@ -109,7 +112,7 @@ pub fn open(url: &DatabaseUrl) -> Database {
     Database::open(url, PoolOptions::default()).unwrap_or_else(|error| panic!("cannot open {url}: {error}"))
 }
 
-fn migrated(url: &DatabaseUrl) -> Database {
+pub(super) fn migrated(url: &DatabaseUrl) -> Database {
     let database = open(url);
     database.migrations().migrate().unwrap_or_else(|error| panic!("cannot migrate {url}: {error}"));
     database

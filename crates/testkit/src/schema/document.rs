@@ -4,10 +4,14 @@ use landfast_store::{ColumnInfo, TableInfo, expected_schema};
 use std::fmt::Write as _;
 
 /// What each table holds.
-const PURPOSES: [(&str, &str); 40] = [
+const PURPOSES: [(&str, &str); 44] = [
     ("app_state", "Active ids and other state of the delivery area, by key."),
     ("counters", "Numbers that only grow, by name."),
     ("credentials", "How users log in: names and hashes of passwords."),
+    ("cutover_changes", "How the areas moved between files and database."),
+    ("cutover_dirty", "What changed here and may not be in the files yet."),
+    ("cutover_mismatches", "Fields that differ between the files and this database, with both values."),
+    ("cutover_stages", "Where each area is between its files and this database."),
     ("emotions", "Each user's vocabulary of emotions (`emotions.csv`)."),
     ("import_runs", "Runs of imports with their reports."),
     ("jira_cache", "Cached Jira responses without their issues (`jira_cache.json`)."),
