@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 
 use crate::postgres::{self, Postgres, PostgresArgs};
 use crate::test::TestArgs;
-use crate::{process, schema, test, tidy, workspace};
+use crate::{faults, process, schema, test, tidy, workspace};
 
 /// Options of `cargo xtask ci`.
 #[derive(Debug, clap::Args)]
@@ -59,6 +59,7 @@ fn steps(postgres: &Postgres) -> Vec<Step<'_>> {
             }),
         ),
         step("tests", "cargo xtask test", Box::new(|| test::run_with(&TestArgs::default(), postgres))),
+        step("faults", "cargo xtask faults --short", Box::new(|| faults::run_short(postgres))),
         step("schema", "cargo xtask schema --check", Box::new(|| schema::run_with(true, postgres))),
     ]
 }

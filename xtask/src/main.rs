@@ -5,6 +5,7 @@
 
 mod bench;
 mod ci;
+mod faults;
 mod migrate;
 mod postgres;
 mod process;
@@ -32,6 +33,8 @@ enum Verb {
     Schema(schema::SchemaArgs),
     /// Run the benchmarks in release mode
     Bench(bench::BenchArgs),
+    /// End and disturb imports, rollbacks, copies and archives at every call that changes files
+    Faults(faults::FaultsArgs),
     /// Check the rules of the repository that the compiler does not know
     Tidy(tidy::TidyArgs),
     /// Run everything a change must pass: format, lints, tidy, docs, tests, schema
@@ -60,6 +63,7 @@ fn run(verb: Verb) -> anyhow::Result<()> {
         Verb::Migrate(args) => migrate::run(&args),
         Verb::Schema(args) => schema::run(&args),
         Verb::Bench(args) => bench::run(&args),
+        Verb::Faults(args) => faults::run(&args),
         Verb::Tidy(args) => tidy::run(&args),
         Verb::Ci(args) => ci::run(&args),
     }

@@ -3,8 +3,10 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`contract`] | the rules every store keeps, one function each, with a registry |
+//! | `corpus` | damaged legacy folders, and an independent look at what an import made of them |
 //! | `databases` | throw-away stores for tests |
 //! | [`differential`] | random transactions on a store and on the model |
+//! | `folder` | legacy folders as values |
 //! | `golden` | sample folders with the answers of the original program |
 //! | `imports` | legacy folders into throw-away stores |
 //! | [`model`] | the contract as a naive store, to compare real stores with |
@@ -20,8 +22,12 @@
 
 pub mod contract;
 #[cfg(feature = "harness")]
+pub mod corpus;
+#[cfg(feature = "harness")]
 pub mod databases;
 pub mod differential;
+#[cfg(feature = "harness")]
+pub mod folder;
 #[cfg(feature = "harness")]
 pub mod golden;
 #[cfg(feature = "harness")]

@@ -37,6 +37,15 @@ impl PostgresDatabase {
         Some(Self::create(cluster()?, "template1"))
     }
 
+    /// A database with what this one holds, to which nobody may be connected.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    #[must_use]
+    pub fn copied(&self) -> Self {
+        Self::create(self.cluster.clone(), &self.name)
+    }
+
     /// Its URL.
     #[must_use]
     pub fn url(&self) -> &str {
