@@ -4,6 +4,7 @@ use crate::area::{AREAS, Area, Claim, FoundFile};
 use crate::error::{Error, Result};
 use crate::ledger::label;
 use crate::report::Unrecognised;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -89,6 +90,8 @@ impl Discovery {
                     self.skip(&file.location, reason);
                 }
             }
+            let read: BTreeSet<&Path> = files.iter().map(|file| file.location.as_path()).collect();
+            self.skip_special(folder, Some(claim), &read)?;
             self.sources.push(Source { area: *area, folder: folder.to_owned(), label: label(folder), files });
             if *claim == Claim::Everything {
                 return Ok(());
@@ -117,11 +120,42 @@ impl Discovery {
                 self.walk(&path, not_into, depth + 1)?;
             } else if kind.is_file() {
                 files += 1;
+            } else if !kind.is_dir() {
+                self.skip(&path, "neither a file nor a folder, but a pipe, a socket or a device");
             }
         }
         if files > 0 {
             let noun = if files == 1 { "file" } else { "files" };
             self.skip(folder, &format!("{files} {noun} of no known layout"));
+        }
+        Ok(())
+    }
+
+    /// Lists links, pipes and devices among what is claimed; areas read files.
+    fn skip_special(&mut self, folder: &Path, claim: Option<&Claim>, read: &BTreeSet<&Path>) -> Result<()> {
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(folder).map_err(Error::io("list", folder))? {
+            let entry = entry.map_err(Error::io("list", folder))?;
+            entries.push((entry.path(), entry.file_type().map_err(Error::io("look at", &entry.path()))?));
+        }
+        entries.sort_by(|a, b| a.0.cmp(&b.0));
+        for (path, kind) in entries {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let is_claimed = claim.is_none_or(|claim| match claim {
+                Claim::Names(names) => names.contains(name.as_ref()),
+                Claim::FilesAnd(names) => !kind.is_dir() || names.contains(name.as_ref()),
+                Claim::Everything => true,
+            });
+            if !is_claimed || read.contains(path.as_path()) {
+                continue;
+            }
+            if kind.is_dir() {
+                self.skip_special(&path, None, read)?;
+            } else if kind.is_symlink() {
+                self.skip(&path, "a link; links are not followed");
+            } else if !kind.is_file() {
+                self.skip(&path, "neither a file nor a folder, but a pipe, a socket or a device");
+            }
         }
         Ok(())
     }

@@ -118,7 +118,10 @@ impl KeyedDocument for Changes {
         }
         let entries: Vec<ChangelogEntry> =
             items.iter().filter_map(|item| state.entries.get(&item.place.ordinal).cloned()).collect();
-        repository.save_changelog_entries(&self.query, &entries)?;
+        // A document that is set aside has no change log to hang entries on.
+        if !entries.is_empty() {
+            repository.save_changelog_entries(&self.query, &entries)?;
+        }
         // What was passed is not needed again; a repeated transaction asks for the same entries.
         if let Some(first) = items.first() {
             state.entries = state.entries.split_off(&first.place.ordinal);

@@ -188,6 +188,8 @@ impl Tree for DeliveryArea {
     ) -> Result<Changes> {
         let mut changes = render(repositories.delivery()?, before)?;
         changes.retain(|path, _| before.contains_key(path) || (share.adopts && !share.elsewhere.contains(path)));
+        // No row says that a document is there which was set aside; its bytes stay all the same.
+        changes.retain(|path, change| change.is_some() || !share.set_aside.contains(path));
         // What all profiles share is the first folder's.
         changes.retain(|path, _| share.adopts || path.split('/').count() > 2 || !share.elsewhere.contains(path));
         Ok(changes)

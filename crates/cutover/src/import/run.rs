@@ -33,7 +33,7 @@ pub(super) struct Run<'a> {
     pub(super) timings: BTreeMap<String, f64>,
     pub(super) stage_began: Timestamp,
     pub(super) sources: Vec<PlannedSource>,
-    /// An earlier run loaded something and was killed before it was verified.
+    /// An earlier run loaded something and was killed before it was verified, or found differences.
     pub(super) verify_all: bool,
 }
 
@@ -335,10 +335,11 @@ impl Run<'_> {
     }
 }
 
-/// Whether the newest run ended before its verification.
+/// Whether the newest run ended before its verification, or with differences: those do not go away by not being
+/// looked for.
 fn last_run_is_open(store: &dyn Store) -> Result<bool> {
     let newest = read(store, |repositories| Ok(repositories.imports()?.list_runs(1)?))?;
-    Ok(newest.first().is_some_and(|run| !matches!(run.state.as_str(), "complete" | "quarantined" | "different")))
+    Ok(newest.first().is_some_and(|run| !matches!(run.state.as_str(), "complete" | "quarantined")))
 }
 
 /// Whether a folder was imported from another place that is not there any more.

@@ -102,10 +102,11 @@ impl Tree for PresentationsArea {
         let mut last = None;
         for (path, bytes) in before {
             let Ok(snapshot) = read(bytes, InFlight::Own) else { continue };
+            // A job that an earlier file has already is a duplicate here and stays as it is.
             let own: BTreeMap<JobId, PresentationJob> = snapshot
                 .jobs()
-                .filter_map(|job| jobs.get(&job.id))
-                .filter(|job| homes.insert(job.id.clone()))
+                .filter_map(|job| jobs.get(&job.id).map(|stored| (job, stored)))
+                .map(|(job, stored)| if homes.insert(job.id.clone()) { stored } else { job })
                 .map(|job| (job.id.clone(), job.clone()))
                 .collect();
             last = Some((path, own));

@@ -67,6 +67,7 @@ impl Sight {
             }
         }
         odd.extend(found.iter().filter(|found| main_document(found).is_none()).flat_map(of_directory));
+        odd.extend(found.iter().filter_map(of_set_aside));
         let wanted = found.iter().filter_map(|found| found.run().map(|run| run.id.clone())).collect();
         let directories = found
             .into_iter()
@@ -106,16 +107,29 @@ fn of_directory(found: &FoundRun) -> Vec<Odd> {
     if found.outcome == Outcome::Orphan
         && let Some(orphan) = odd.iter_mut().find(|odd| odd.code == codes::STATE_MISSING)
     {
-        let names: Vec<&str> = found.files.iter().take(MOST_NAMES).map(|file| file.filename.as_str()).collect();
-        let more = if found.files.len() > MOST_NAMES { ", …" } else { "" };
-        let number = found.files.len();
-        orphan.message =
-            format!("{}; files that stay where they are: {number} ({}{more})", orphan.message, names.join(", "));
+        orphan.message = format!("{}; {}", orphan.message, files_that_stay(found));
     }
     odd
 }
 
-/// Files of an orphan that are named.
+/// Files of a directory whose run is set aside belong to no run; they are named, so that nobody misses them.
+fn of_set_aside(found: &FoundRun) -> Option<Odd> {
+    let has_files = found.outcome == Outcome::Quarantined && !found.files.is_empty();
+    has_files.then(|| Odd {
+        path: found.directory.clone(),
+        code: codes::FILE_UNLISTED,
+        field: String::new(),
+        message: format!("the run is set aside; {}", files_that_stay(found)),
+    })
+}
+
+fn files_that_stay(found: &FoundRun) -> String {
+    let names: Vec<&str> = found.files.iter().take(MOST_NAMES).map(|file| file.filename.as_str()).collect();
+    let more = if found.files.len() > MOST_NAMES { ", …" } else { "" };
+    format!("files that stay where they are: {} ({}{more})", found.files.len(), names.join(", "))
+}
+
+/// Files of a directory without a run that are named.
 const MOST_NAMES: usize = 20;
 
 fn odd_at(path: &str, finding: Finding) -> Odd {

@@ -66,3 +66,38 @@ fn a_later_state_of_the_tree_is_taken_over() {
     bench.export();
     assert_eq!(contents(&bench.exported()), loaded_files(&bench.source()));
 }
+
+/// A small tree with one query.
+fn one_query(files: &[(&str, &str)]) -> Bench {
+    let query = "profiles/p/queries/q";
+    let bench = Bench::with(&[
+        ("profiles/profiles.json", br#"{"version": "3.0", "active_profile_id": "p", "profiles": {}}"#),
+        ("profiles/p/profile.json", br#"{"id": "p", "name": "P"}"#),
+        ("profiles/p/queries/q/query.json", br#"{"name": "Q", "jql": "project = Q"}"#),
+    ]);
+    files.iter().for_each(|(name, text)| bench.write(&format!("{query}/{name}"), text.as_bytes()));
+    bench
+}
+
+#[test]
+fn a_damaged_change_log_is_set_aside_and_the_rest_is_loaded() {
+    let damaged = r#"{"A-1": {"key": "A-1", "changelog": {"histories": ["#;
+    let bench = one_query(&[("jira_changelog_cache.json", damaged)]);
+    let report = bench.import();
+    assert_eq!((report.exit_code, report.totals.quarantined), (3, 1), "{}", report.summary());
+    assert_eq!(report.quarantine[0].code, "malformed_json");
+    assert_eq!(bench.import().totals.changes(), 0);
+    bench.export();
+    assert_eq!(contents(&bench.exported()), contents(&bench.source()));
+}
+
+#[test]
+fn a_document_with_two_lists_of_issues_is_set_aside_and_comes_out() {
+    let doubled = r#"{"timestamp": "2025-12-17T09:30:00", "issues": [], "issues": [{"key": "A-1"}]}"#;
+    let bench = one_query(&[("jira_cache.json", doubled)]);
+    let report = bench.import();
+    assert_eq!(report.verification.as_ref().unwrap().differences, [], "{}", report.summary());
+    assert_eq!(report.exit_code, 3);
+    bench.export();
+    assert_eq!(contents(&bench.exported()), contents(&bench.source()));
+}

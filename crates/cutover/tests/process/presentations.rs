@@ -108,3 +108,14 @@ fn an_edited_job_changes_only_its_own_bytes() {
     let rest = |text: &str| text.lines().filter(|line| !line.contains("\"a\"")).map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(rest(&after), rest(TWO_JOBS));
 }
+
+#[test]
+fn two_snapshots_with_the_same_jobs_come_out_as_they_went_in() {
+    let text = TWO_JOBS.as_bytes();
+    let bench =
+        Bench::with(&[("presentation_jobs.snapshot (1).json", text), ("presentation_jobs.snapshot.json", text)]);
+    let report = bench.import();
+    assert_eq!(report.verification.as_ref().unwrap().differences, [], "{}", report.summary());
+    bench.export();
+    assert_eq!(contents(&bench.exported()), contents(&bench.source()));
+}

@@ -171,3 +171,16 @@ impl landfast_domain::Store for Thief<'_> {
         self.store.kind()
     }
 }
+
+#[test]
+fn differences_are_told_again_by_the_next_import() {
+    let bench = Bench::with(&[("tasks.csv", b"task_id,name\na,A\nb,B\n")]);
+    assert_eq!(bench.import().exit_code, 0);
+    let run = bench.read_rows(|r| r.imports()?.list_runs(1)).remove(0);
+    let different = landfast_domain::imports::ImportRun { state: "different".to_owned(), ..run };
+    bench.write_rows(|r| r.imports()?.save_run(&different));
+    let again = bench.import();
+    assert!(again.verification.is_some_and(|verification| verification.checks["rows"].checked > 0));
+    let state = bench.read_rows(|r| r.imports()?.list_runs(1)).remove(0).state;
+    assert_eq!((again.exit_code, state.as_str()), (0, "complete"));
+}

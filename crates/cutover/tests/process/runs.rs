@@ -398,3 +398,12 @@ fn what_waits_for_a_damaged_state_is_loaded_with_its_mended_version() {
     bench.export();
     assert_eq!(contents(&bench.exported()), documents(&bench.source()));
 }
+
+#[test]
+fn files_of_a_run_that_is_set_aside_are_named() {
+    let bench = Bench::with(&[("runs/a/run_state.json", br#"{"run_id": "a", "#), ("runs/a/output/VE.csv", b"1,2\n")]);
+    let report = bench.import();
+    assert_eq!(report.exit_code, 3, "{}", report.summary());
+    let found: Vec<_> = report.findings.iter().filter(|finding| finding.code == "file_unlisted").collect();
+    assert!(found.iter().any(|finding| finding.message.contains("VE.csv")), "{found:?}");
+}

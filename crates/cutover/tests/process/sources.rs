@@ -265,3 +265,23 @@ fn a_run_killed_before_its_verification_is_verified_by_the_next() {
     assert_eq!(report.verification.unwrap().checks["rows"].checked, report.totals.loaded);
     assert_eq!(bench.import().verification, None);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_and_a_link_among_the_files_of_an_area_are_listed() {
+    let bench = Bench::with(&[
+        ("emotions.csv", b"emotion\nJoy\n"),
+        ("profiles/p/profile.json", br#"{"id": "p", "name": "P"}"#),
+    ]);
+    let made = std::process::Command::new("mkfifo").arg(bench.source().join("tasks.csv")).status();
+    assert!(made.unwrap().success());
+    std::os::unix::fs::symlink("profile.json", bench.source().join("profiles/p/app_settings.json")).unwrap();
+    let report = bench.import();
+    let listed: Vec<_> = report
+        .unrecognised
+        .iter()
+        .map(|entry| (entry.path.rsplit('/').next().unwrap(), entry.reason.split(',').next().unwrap()))
+        .collect();
+    assert!(listed.contains(&("tasks.csv", "neither a file nor a folder")), "{listed:?}");
+    assert!(listed.contains(&("app_settings.json", "a link; links are not followed")), "{listed:?}");
+}
