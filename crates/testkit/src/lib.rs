@@ -10,6 +10,7 @@
 //! | `golden` | sample folders with the answers of the original program |
 //! | `imports` | legacy folders into throw-away stores |
 //! | [`model`] | the contract as a naive store, to compare real stores with |
+//! | `random_tree` | random legacy folders, and their journey through both databases |
 //! | `schema` | migrations up, down and up again; the page about the tables |
 
 #![expect(
@@ -33,6 +34,8 @@ pub mod golden;
 #[cfg(feature = "harness")]
 pub mod imports;
 pub mod model;
+#[cfg(feature = "harness")]
+pub mod random_tree;
 #[cfg(feature = "harness")]
 pub mod schema;
 #[cfg(feature = "harness")]
