@@ -11,7 +11,6 @@ use landfast_cutover::{Error, ImportRequest, Limits, Repair, Report, RunOptions,
 use landfast_domain::Store;
 use landfast_domain::imports::ImportRun;
 use landfast_domain::time::Timestamp;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// What Ctrl-C says while one of these runs.
@@ -199,12 +198,11 @@ pub fn write_reports(report: &Report, files: &[PathBuf], what: &str) -> Result<(
             .extension()
             .is_some_and(|extension| extension.eq_ignore_ascii_case("html") || extension.eq_ignore_ascii_case("htm"));
         let text = if is_page { crate::html_report::render(report)? } else { report.to_json() };
-        let folder = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut new| {
-            new.write_all(text.as_bytes())?;
-            new.as_file().sync_all()?;
-            new.persist(file).map(drop).map_err(|error| error.error)
-        });
+        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let new = file.with_file_name(format!(".{name}.landfast-new"));
+        let written = landfast_cutover::write_synced(&new, text.as_bytes())
+            .map_err(|error| with_causes(&error))
+            .and_then(|()| std::fs::rename(&new, file).map_err(|error| error.to_string()));
         written.map_err(|error| {
             Failure::failed(format!("{what} is done, but its report cannot be written to {}: {error}", file.display()))
                 .hint("run the same command again with another file; it changes nothing else")

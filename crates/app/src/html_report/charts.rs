@@ -28,7 +28,7 @@ pub(super) struct Part {
 /// Height of a bar with its distance to the next.
 const STEP: u32 = 20;
 /// Most documents that are drawn.
-const DOCUMENTS: usize = 30;
+const DOCUMENTS: usize = 24;
 /// Longest name that is drawn whole.
 const NAME: usize = 44;
 /// Where bars begin and how long the longest is.

@@ -84,7 +84,7 @@ pub fn render(report: &Report) -> Result<String, Failure> {
         verdict,
         level,
         code: report.exit_code,
-        when: report.finished_at.clone().unwrap_or_else(|| report.started_at.clone()).replace('T', " "),
+        when: to_the_second(report.finished_at.as_deref().unwrap_or(&report.started_at)),
         database: report.database.clone(),
         user: report.user.clone(),
         run: report.run.clone(),
@@ -105,6 +105,11 @@ pub fn render(report: &Report) -> Result<String, Failure> {
     };
     let page = ReportPage { parts: parts(&page), ..page };
     page.render().map_err(|error| Failure::failed(format!("cannot render the report as HTML: {error}")))
+}
+
+/// A time in ISO form as people read it.
+fn to_the_second(iso: &str) -> String {
+    iso.split('.').next().unwrap_or(iso).replace('T', " ")
 }
 
 fn verdict(report: &Report) -> (&'static str, &'static str) {
@@ -220,6 +225,7 @@ fn parts(page: &ReportPage) -> Vec<(&'static str, &'static str)> {
         (page.verification.is_some(), ("verification", "Verification")),
         (!page.quarantine.is_empty(), ("quarantine", "Not loaded")),
         (!page.findings.is_empty(), ("findings", "Findings")),
+        (!page.sources.is_empty(), ("documents", "Documents")),
     ];
     parts.extend(some.into_iter().filter_map(|(is_there, part)| is_there.then_some(part)));
     parts.extend(page.lists.iter().map(|list| (list.id, list.title)));

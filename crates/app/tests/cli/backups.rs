@@ -5,7 +5,7 @@ use landfast_store::{Database, DatabaseUrl, PoolOptions};
 use landfast_testkit::databases::PostgresDatabase;
 
 fn filled(sandbox: &Sandbox) {
-    sandbox.expect(0, &["demo-data", "old", "--tidy"]);
+    sandbox.expect(0, &["demo-data", "old", "--tidy", "--area", "tasks", "--area", "presentations"]);
     sandbox.expect(0, &["import", "old", "--quiet"]);
 }
 

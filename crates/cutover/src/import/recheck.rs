@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::load::code;
 use crate::plan::{PlannedFile, PlannedSource};
 use crate::report::Spot;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const CHANGED: &str = "the file changed after it was read; run the import again to take the change over";
 
@@ -17,27 +17,27 @@ pub(super) fn recheck(request: &ImportRequest<'_>, sources: &mut [PlannedSource]
     let mut changed = false;
     for source in sources {
         let found = now.sources.iter().find(|now| now.area.name() == source.area && now.folder == source.folder);
-        let mut sizes: BTreeMap<&str, u64> =
-            found.iter().flat_map(|now| &now.files).map(|file| (file.path.as_str(), file.size_bytes)).collect();
-        let mut differing = Vec::new();
-        for file in &source.backup {
-            match sizes.remove(file.path.as_str()) {
+        // What is not read, such as the program's own database in the folder, may change.
+        let sizes: BTreeMap<&str, u64> = found
+            .iter()
+            .flat_map(|now| &now.files)
+            .filter(|file| file.not_read.is_none())
+            .map(|file| (file.path.as_str(), file.size_bytes))
+            .collect();
+        let mut differing: Vec<(String, &str)> = Vec::new();
+        for file in source.files.iter().filter(|file| !file.loaded.source_changed) {
+            match sizes.get(file.path.as_str()) {
                 None => differing.push((file.path.clone(), "the file was removed while it was imported")),
-                Some(size) if size != file.size_bytes => differing.push((file.path.clone(), CHANGED)),
+                Some(size) if *size != file.size_bytes || has_other_bytes(file)? => {
+                    differing.push((file.path.clone(), CHANGED));
+                }
                 Some(_) => {}
             }
         }
-        differing.extend(
-            sizes.into_keys().map(|path| (path.to_owned(), "the file is new; run the import again to load it")),
-        );
-        for file in &source.files {
-            let is_known = file.loaded.source_changed || differing.iter().any(|(path, _)| *path == file.path);
-            if !is_known && has_other_bytes(file)? {
-                differing.push((file.path.clone(), CHANGED));
-            }
-        }
-        let told = |path: &str| source.files.iter().any(|file| file.path == path && file.loaded.source_changed);
-        for (path, message) in differing.into_iter().filter(|(path, _)| !told(path)) {
+        let known: BTreeSet<&str> = source.backup.iter().map(|file| file.path.as_str()).collect();
+        let new = sizes.keys().filter(|path| !known.contains(*path));
+        differing.extend(new.map(|path| ((*path).to_owned(), "the file is new; run the import again to load it")));
+        for (path, message) in differing {
             source.odd.add_at(&path, code::SOURCE_CHANGED, Spot::NONE, "", message);
             changed = true;
         }

@@ -94,7 +94,7 @@ fn findings(report: &Report, out: &mut String) {
         let example = report.findings.iter().find(|finding| finding.code == *code);
         let example = example.map_or_else(String::new, |finding| {
             let column = if finding.column.is_empty() { String::new() } else { format!(" {}", finding.column) };
-            format!("{}:{}{column}: {}", finding.path, finding.line, clipped(&finding.message))
+            format!("{}{column}: {}", place(&finding.path, finding.line), clipped(&finding.message))
         });
         table.push(vec![code.clone(), total.to_string(), example]);
     }
@@ -116,11 +116,13 @@ fn quarantine(report: &Report, out: &mut String) {
         out,
         &format!("Not loaded: {} in quarantine, {} duplicate", report.totals.quarantined, report.totals.duplicate),
     );
-    let rows: Vec<String> = report
-        .quarantine
-        .iter()
+    // Duplicates are there already; what is not there at all comes first.
+    let (duplicates, lost): (Vec<_>, Vec<_>) = report.quarantine.iter().partition(|entry| entry.outcome == "duplicate");
+    let rows: Vec<String> = lost
+        .into_iter()
+        .chain(duplicates)
         .take(SHOWN)
-        .map(|entry| format!("  {}:{}  {}: {}", entry.path, entry.line, entry.code, clipped(&entry.message)))
+        .map(|entry| format!("  {}  {}: {}", place(&entry.path, entry.line), entry.code, clipped(&entry.message)))
         .collect();
     rows.iter().for_each(|row| line(out, row));
     let shown = u64::try_from(rows.len()).unwrap_or(u64::MAX);
@@ -181,11 +183,7 @@ fn verification(report: &Report, out: &mut String) {
         verification.checks.iter().map(|(name, check)| format!("{name} {}", check.checked)).collect();
     line(out, &format!("Verification: {} differences ({})", verification.differences_total, checks.join(", ")));
     for difference in verification.differences.iter().take(SHOWN) {
-        let place = if difference.line > 0 {
-            format!("{}:{}", difference.path, difference.line)
-        } else {
-            difference.path.clone()
-        };
+        let place = place(&difference.path, difference.line);
         let column = if difference.column.is_empty() { String::new() } else { format!(" {}", difference.column) };
         let texts = match (&difference.source, &difference.database) {
             (None, None) => String::new(),
@@ -249,6 +247,11 @@ fn aligned(out: &mut String, rows: &[Vec<String>], left: usize) {
         }
         line(out, text.trim_end());
     }
+}
+
+/// A file, and the line in it if it concerns one.
+fn place(path: &str, line: u64) -> String {
+    if line > 0 { format!("{path}:{line}") } else { path.to_owned() }
 }
 
 /// A text on one line of moderate length.

@@ -5,9 +5,12 @@
 mod care;
 mod changed;
 mod damage;
+mod damage_plants;
+mod damage_table;
 mod delivery;
 mod export;
 mod forms;
+mod keeping;
 mod presentations;
 mod resume;
 mod runs;
