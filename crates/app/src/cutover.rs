@@ -156,6 +156,7 @@ pub fn failure(error: Error, place: &str) -> Failure {
         _ => "`landfast verify` shows what is damaged; the backups hold the sources",
     };
     let code = match error.exit_code() {
+        4 => Exit::Different,
         5 => Exit::Busy,
         130 => Exit::Interrupted,
         _ => Exit::Failed,

@@ -26,5 +26,6 @@ mod runs;
 mod schema;
 mod serve;
 mod settings;
+mod stages;
 mod support;
 mod tasks;

@@ -25,7 +25,7 @@ pub struct Both {
 #[must_use]
 pub fn both(stage: Stage) -> Both {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    drop(migrated(&DatabaseUrl::sqlite(folder.path().join("landfast.db"))));
+    sqlite_in(folder.path());
     Both { store: both_in(folder.path(), stage), folder }
 }
 
@@ -41,4 +41,12 @@ pub fn both_in(folder: &Path, stage: Stage) -> DualStore {
     let clock = || Timestamp::parse("2026-03-04 05:06").expect("a time");
     let options = DualOptions { fallback: Box::new(move |_| stage), ..DualOptions::new("test", clock) };
     DualStore::new(Arc::new(files), Arc::new(database), Some(&legacy), options).expect("a pair of stores")
+}
+
+/// Makes the database of a pair in a folder.
+///
+/// # Panics
+/// When it cannot be made.
+pub fn sqlite_in(folder: &Path) {
+    drop(migrated(&DatabaseUrl::sqlite(folder.join("landfast.db"))));
 }

@@ -17,7 +17,7 @@ mod postgres_shared;
 mod postgres_template;
 mod url;
 
-pub use both::{Both, both, both_in};
+pub use both::{Both, both, both_in, sqlite_in};
 pub use postgres::PostgresDatabase;
 
 use landfast_domain::Store;
