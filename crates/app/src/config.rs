@@ -94,10 +94,36 @@ pub const SETTINGS: &[Known] = &[
     known("environment", "ENVIRONMENT", "development", "development or production"),
     Known {
         secret: true,
-        ..known("secret_key", "SECRET_KEY", "", "key for signing; needed in production by the accounts")
+        ..known(
+            "secret_key",
+            "SECRET_KEY",
+            "",
+            "kept for configurations of the legacy program; not needed, since sessions are random tokens",
+        )
     },
     known("host", "HOST", "127.0.0.1", "address serve listens on"),
     known("port", "PORT", "8080", "port serve listens on"),
+    known(
+        "public_url",
+        "LANDFAST_PUBLIC_URL",
+        "",
+        "origin the pages are reached at, for instance https://tasks.example.org",
+    ),
+    known(
+        "guest",
+        "LANDFAST_GUEST",
+        "auto",
+        "whether visitors work as the guest without logging in: on, off, auto (off in production)",
+    ),
+    known(
+        "registration",
+        "LANDFAST_REGISTRATION",
+        "open",
+        "who may make an account: open, first (only the first one), closed",
+    ),
+    known("session_idle_minutes", "LANDFAST_SESSION_IDLE_MINUTES", "1440", "a session unused for so long ends"),
+    known("session_days", "SESSION_EXPIRY_DAYS", "30", "a session ends after so many days however much it is used"),
+    known("trust_proxy", "LANDFAST_TRUST_PROXY", "false", "take the client's address from X-Forwarded-For"),
     known("pool_size", "LANDFAST_POOL_SIZE", "8", "connections kept to the database"),
     known("pool_idle_seconds", "LANDFAST_POOL_IDLE_SECONDS", "600", "a connection unused for so long is closed"),
     known("connect_seconds", "LANDFAST_CONNECT_SECONDS", "10", "how long to wait for a connection"),

@@ -5,10 +5,10 @@ use std::io::IsTerminal as _;
 use tracing_subscriber::EnvFilter;
 
 /// Begins logging. `LANDFAST_LOG` (the syntax of `RUST_LOG`) decides, else the number of `-v`: warnings,
-/// then what is going on, then every detail.
+/// then what is going on, then every detail. With `LANDFAST_LOG_FORMAT=json` each line is a JSON object.
 ///
 /// # Errors
-/// When `LANDFAST_LOG` is not understood.
+/// When `LANDFAST_LOG` or `LANDFAST_LOG_FORMAT` is not understood.
 pub fn start(verbose: u8) -> Result<(), Failure> {
     let level = match verbose {
         0 => "warn",
@@ -24,11 +24,15 @@ pub fn start(verbose: u8) -> Result<(), Failure> {
         _ => EnvFilter::new(level),
     };
     let colored = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    tracing_subscriber::fmt()
+    let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_ansi(colored)
-        .with_target(verbose > 1)
-        .init();
+        .with_target(verbose > 1);
+    match std::env::var("LANDFAST_LOG_FORMAT").unwrap_or_default().as_str() {
+        "" | "text" => lines.init(),
+        "json" => lines.json().flatten_event(true).with_target(true).init(),
+        other => return Err(Failure::usage(format!("LANDFAST_LOG_FORMAT={other:?} is not text or json"))),
+    }
     Ok(())
 }

@@ -25,6 +25,7 @@ mod process;
 mod progress;
 mod serve;
 mod stages;
+mod web;
 
 use clap::Parser as _;
 use std::process::ExitCode;

@@ -1,11 +1,7 @@
-//! `landfast serve`: health checks and one page on a local address.
+//! `landfast serve`: opens the store, imports what lies in the data directory, and serves pages and API.
 
+mod care;
 mod first_start;
-mod pages;
-mod report;
-mod router;
-
-pub use router::{State, router};
 
 use crate::backend;
 use crate::cli::ServeArgs;
@@ -13,6 +9,7 @@ use crate::commands::Context;
 use crate::failure::{Exit, Failure};
 use crate::interrupt::Interrupt;
 use crate::output;
+use crate::web::{App, Settings, router};
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -38,6 +35,7 @@ pub struct Notice {
 pub fn run(context: &Context, args: &ServeArgs) -> Result<Exit, Failure> {
     let host = context.config.text("host").to_owned();
     let port: u16 = context.config.number("port")?;
+    let settings = Settings::read(&context.config)?;
     let runtime = runtime()?;
     // Listening comes first: a taken port should not cost an import.
     let listener = runtime.block_on(listen(&host, port))?;
@@ -50,8 +48,8 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<Exit, Failure> {
     if interrupt.is_set() {
         return Ok(Exit::Interrupted);
     }
-    let state = State::new(opened, context.user.clone(), notices);
-    serve(&runtime, listener, state, &interrupt)
+    let app = App::new(opened, context.user.clone(), settings, notices);
+    serve(&runtime, listener, app, &interrupt)
 }
 
 /// Serves on a listener until the first signal, then ends within [`GRACE`].
@@ -61,11 +59,11 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<Exit, Failure> {
 pub fn serve(
     runtime: &tokio::runtime::Runtime,
     listener: TcpListener,
-    state: State,
+    app: App,
     interrupt: &Interrupt,
 ) -> Result<Exit, Failure> {
     let address = listener.local_addr()?;
-    let place = state.place().to_owned();
+    let place = app.place().to_owned();
     output::print(&format!(
         "Landfast is at http://{}/ with {}; Ctrl-C ends it\n",
         shown(address),
@@ -75,14 +73,18 @@ pub fn serve(
     let ended = runtime.block_on(async move {
         let signal = std::sync::Arc::new(tokio::sync::Notify::new());
         let begin = std::sync::Arc::clone(&signal);
-        let graceful = axum::serve(listener, router(state)).with_graceful_shutdown(async move {
+        let care = tokio::spawn(care::forever(app.clone()));
+        let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+        let graceful = axum::serve(listener, service).with_graceful_shutdown(async move {
             stopped.wait().await;
             begin.notify_one();
         });
-        tokio::select! {
+        let ended = tokio::select! {
             ended = async { graceful.await } => ended,
             () = async { signal.notified().await; tokio::time::sleep(GRACE).await } => Ok(()),
-        }
+        };
+        care.abort();
+        ended
     });
     ended.map_err(|error| Failure::failed(format!("the server on {address} failed: {error}")))?;
     output::say("stopped");

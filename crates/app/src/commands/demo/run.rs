@@ -11,7 +11,8 @@ use crate::failure::{Exit, Failure, with_causes};
 use crate::interrupt::Interrupt;
 use crate::output::{self, Page};
 use crate::progress::Bars;
-use crate::serve::{self, Notice, State};
+use crate::serve::{self, Notice};
+use crate::web::{App, Settings};
 use landfast_cutover::report::Verdict;
 use landfast_cutover::{ExportRequest, Report};
 use landfast_demo::{Area, ColumnAge, DemoOptions};
@@ -39,7 +40,8 @@ pub(in crate::commands) fn run(context: &Context, args: &DemoArgs) -> Result<Exi
         title: "This is the demo".to_owned(),
         text: format!("All data is made up and lies in {}.", folder.display()),
     };
-    serve::serve(&runtime, listener, State::new(opened, context.user, vec![notice]), &interrupt)
+    let settings = Settings::read(&context.config)?;
+    serve::serve(&runtime, listener, App::new(opened, context.user, settings, vec![notice]), &interrupt)
 }
 
 struct Demo<'a> {

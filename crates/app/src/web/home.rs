@@ -1,34 +1,36 @@
-//! The page.
+//! The first page, and what an area holds.
 
-use super::Notice;
+use super::frame::{Area, Frame, Visit, page};
 use super::report::{self, Fact, ImportView};
-use super::router::Inner;
+use super::{Answer, App};
 use crate::areas::{self, Holding};
+use crate::serve::Notice;
 use askama::Template;
-use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse as _, Response};
+use axum::Router;
+use axum::routing::get;
 use landfast_domain::tasks::{TaskInstance, lists};
 
 /// Rows shown of each list.
 const ROWS: usize = 20;
 
 #[derive(Template)]
-#[template(path = "page.html")]
-struct HomePage<'a> {
+#[template(path = "home.html")]
+struct HomePage {
+    frame: Frame,
     store_kind: &'static str,
-    place: &'a str,
-    notices: &'a [Notice],
+    place: String,
+    notices: Vec<Notice>,
     run: Option<ImportView>,
     areas: Vec<AreaView>,
     open: Vec<OpenRow>,
     open_total: usize,
     recent: Vec<RecentRow>,
-    version: &'static str,
 }
 
 /// What the store holds of an area.
 struct AreaView {
     name: String,
+    path: String,
     facts: Vec<Fact>,
 }
 
@@ -48,63 +50,75 @@ struct RecentRow {
     key: String,
 }
 
-#[derive(Template)]
-#[template(path = "failed.html")]
-struct FailedPage<'a> {
-    title: &'a str,
-    text: &'a str,
+/// Routes of this room.
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/", get(home))
+        .route("/delivery", get(|visit| area(visit, Area::Delivery)))
+        .route("/presentations", get(|visit| area(visit, Area::Presentations)))
+        .route("/runs", get(|visit| area(visit, Area::Runs)))
+        .route("/migration", get(|visit| area(visit, Area::Migration)))
+        .route("/api/v1/report", get(report::last_report))
 }
 
-/// The page at `/`, or a page that says why there is none.
-pub(super) fn home(inner: &Inner) -> Response {
-    let data = inner.opened.store.read(|repositories| {
-        let active = lists::active(repositories, &inner.user)?;
-        let recent = lists::recent_completed(repositories, &inner.user, ROWS)?;
-        Ok((active, recent, report::last_run(repositories)?, areas::holdings(repositories, &inner.user)?))
-    });
-    let (active, recent, run, holdings) = match data {
-        Ok(data) => data,
-        Err(error) => {
-            let text = crate::failure::with_causes(&error);
-            tracing::error!(%text, "the page could not be made");
-            return failed(StatusCode::SERVICE_UNAVAILABLE, "The store does not answer", &text);
-        }
-    };
-    let page = HomePage {
+/// `GET /`.
+async fn home(visit: Visit) -> Answer {
+    let (active, recent, run, holdings) = visit
+        .read(|repositories, user| {
+            let active = lists::active(repositories, user)?;
+            let recent = lists::recent_completed(repositories, user, ROWS)?;
+            Ok((active, recent, report::last_run(repositories)?, areas::holdings(repositories, user)?))
+        })
+        .await?;
+    let inner = &visit.app.inner;
+    page(&HomePage {
+        frame: visit.frame("", Area::Home),
         store_kind: match inner.opened.store.kind().as_str() {
             "sqlite" => "SQLite",
             "postgres" => "PostgreSQL",
             _ => "legacy files",
         },
-        place: &inner.opened.place,
-        notices: &inner.notices,
+        place: inner.opened.place.clone(),
+        notices: inner.notices.clone(),
         run: run.as_ref().map(ImportView::new),
         areas: holdings.iter().map(area_view).collect(),
         open: active.iter().rev().take(ROWS).map(open_row).collect(),
         open_total: active.len(),
         recent: recent.iter().map(recent_row).collect(),
-        version: env!("CARGO_PKG_VERSION"),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "area.html")]
+struct AreaPage {
+    frame: Frame,
+    name: String,
+    facts: Vec<Fact>,
+    command: &'static str,
+}
+
+/// What an area holds, until it has pages of its own.
+async fn area(visit: Visit, area: Area) -> Answer {
+    let command = match area {
+        Area::Delivery => "delivery",
+        Area::Presentations => "presentations",
+        Area::Runs => "runs",
+        _ => "import",
     };
-    respond(StatusCode::OK, &page)
-}
-
-/// A page with a message.
-pub(super) fn failed(status: StatusCode, title: &str, text: &str) -> Response {
-    respond(status, &FailedPage { title, text })
-}
-
-fn respond(status: StatusCode, page: &impl Template) -> Response {
-    match page.render() {
-        Ok(html) => (status, Html(html)).into_response(),
-        Err(error) => {
-            (StatusCode::INTERNAL_SERVER_ERROR, format!("the page cannot be rendered: {error}")).into_response()
-        }
-    }
+    let holdings = visit.read(areas::holdings).await?;
+    let facts = holdings.iter().find(|holding| holding.area == command).map(area_view).map(|view| view.facts);
+    let name = if command == "import" { "Migration".to_owned() } else { in_title(command) };
+    let frame = visit.frame(&name, area);
+    page(&AreaPage { frame, name, facts: facts.unwrap_or_default(), command })
 }
 
 fn area_view(holding: &Holding) -> AreaView {
     let fact = |(number, what): &(u64, String)| Fact { name: what.clone(), value: crate::output::count(*number) };
-    AreaView { name: in_title(holding.area), facts: holding.facts.iter().map(fact).collect() }
+    AreaView {
+        name: in_title(holding.area),
+        path: format!("/{}", holding.area),
+        facts: holding.facts.iter().map(fact).collect(),
+    }
 }
 
 /// The first letter in upper case.
@@ -158,12 +172,6 @@ fn figure(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn foreign_text_is_escaped() {
-        let html = FailedPage { title: "a<b", text: "<script>alert(1)</script>" }.render().unwrap();
-        assert!(!html.contains("<script>") && html.contains("a&#60;b"), "{html}");
-    }
 
     #[test]
     fn figures_and_times_are_short() {

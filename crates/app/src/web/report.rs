@@ -1,9 +1,10 @@
 //! The last import, for the page and as JSON.
 
-use super::router::Inner;
+use super::frame::Visit;
+use super::{Answer, Error};
 use crate::output::{self, count};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::header;
+use axum::response::IntoResponse as _;
 use landfast_cutover::Report;
 use landfast_cutover::report::{Counts, FileReport, SourceReport};
 use landfast_domain::Repositories;
@@ -61,17 +62,11 @@ pub(super) fn last_run(repositories: &mut dyn Repositories) -> landfast_domain::
     }
 }
 
-/// The report of the newest run as JSON; 404 when there was none.
-pub(super) fn last_report(inner: &Inner) -> Response {
-    let json =
-        |status: StatusCode, text: String| (status, [(header::CONTENT_TYPE, "application/json")], text).into_response();
-    match inner.opened.store.read(last_run) {
-        Ok(Some(run)) => json(StatusCode::OK, run.report),
-        Ok(None) => json(StatusCode::NOT_FOUND, r#"{"schema":1,"error":"nothing was imported yet"}"#.to_owned()),
-        Err(error) => {
-            let body = serde_json::json!({ "schema": 1, "error": crate::failure::with_causes(&error) });
-            json(StatusCode::SERVICE_UNAVAILABLE, body.to_string())
-        }
+/// `GET /api/v1/report`: the report of the newest import as JSON; 404 when there was none.
+pub(super) async fn last_report(visit: Visit) -> Answer {
+    match visit.read(|repositories, _| last_run(repositories)).await? {
+        Some(run) => Ok(([(header::CONTENT_TYPE, "application/json")], run.report).into_response()),
+        None => Err(Error::NotFound("nothing was imported yet".to_owned())),
     }
 }
 
