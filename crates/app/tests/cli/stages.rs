@@ -33,7 +33,8 @@ fn an_area_moves_to_the_database_and_back() {
     sandbox.expect(0, &["cutover", "compare", "tasks"]);
 
     // The old program changes its file without a word to anybody; the next command has taken it over.
-    fs::write(sandbox.path("legacy/tasks.csv"), templates(&sandbox).replace("Written twice", "Written by the old one")).unwrap();
+    fs::write(sandbox.path("legacy/tasks.csv"), templates(&sandbox).replace("Written twice", "Written by the old one"))
+        .unwrap();
     let compared = sandbox.expect(4, &["cutover", "compare", "tasks", "--json"]).json();
     let found = &compared["areas"][0]["mismatches"][0];
     assert_eq!((&found["field"], &found["database"]), (&"name".into(), &"Written twice".into()));

@@ -32,6 +32,9 @@ pub struct Comparison {
 pub(super) fn compare_area(store: &DualStore, area: Area, now: Timestamp) -> Result<Comparison> {
     both(store, |files, database| {
         let mut found = Comparison { area, items: 0, mismatches: Vec::new(), differences: 0 };
+        let mut owners = BTreeSet::new();
+        owners.extend(files.accounts().list()?.into_iter().map(|user| user.id.to_string()));
+        owners.extend(database.accounts().list()?.into_iter().map(|user| user.id.to_string()));
         for table in tables_of(area) {
             let mut differ = |user: &str, key: &str, field: &str, files: Option<String>, database: Option<String>| {
                 found.differences += 1;
@@ -42,7 +45,7 @@ pub(super) fn compare_area(store: &DualStore, area: Area, now: Timestamp) -> Res
                 }
                 Ok(())
             };
-            found.items += table.compare(files, database, &mut differ)?;
+            found.items += table.compare(files, database, &owners, &mut differ)?;
         }
         Ok(found)
     })

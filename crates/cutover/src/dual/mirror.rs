@@ -20,6 +20,8 @@ pub struct Drained {
     pub copied: u64,
     /// Items that could not be copied; their marks stay, with the reason.
     pub refused: u64,
+    /// Whether everything was compared and nothing differs.
+    pub is_equal: bool,
 }
 
 impl Drained {

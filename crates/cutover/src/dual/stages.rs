@@ -6,7 +6,7 @@ use super::mirror::drain;
 use super::state::{Copies, Known, copies};
 use crate::error::{Error, Result};
 use crate::transact::{read, write};
-use landfast_domain::cutover::{Area, AreaStage, Mismatch, Stage, StageChange};
+use landfast_domain::cutover::{Area, AreaStage, Mismatch, Side, Stage, StageChange};
 
 /// Everything about the cutover of an area.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,16 +71,15 @@ impl DualStore {
     /// when something is in the way; [`Error::StagesDisagree`], [`Error::Store`].
     pub fn change_stage(&self, area: Area, to: Stage, reason: &str) -> Result<AreaStage> {
         // What takes long is done while others write; the turn then finds little to do.
-        let stage = self.reload()?.of(area).stage;
-        if stage.is_dual() {
-            self.compare(area)?;
-        }
+        let before = self.reload()?.of(area);
+        let is_equal = before.stage.is_dual() && self.compare(area)?.differences == 0;
         let _turn = self.take_turn()?;
         let known = self.reload()?;
-        self.change_in_turn(&known, area, to, reason)
+        // What was written since then went through marks; a stage that changed meanwhile is another matter.
+        self.change_in_turn(&known, area, to, reason, is_equal && known.of(area) == before)
     }
 
-    fn change_in_turn(&self, known: &Known, area: Area, to: Stage, reason: &str) -> Result<AreaStage> {
+    fn change_in_turn(&self, known: &Known, area: Area, to: Stage, reason: &str, is_equal: bool) -> Result<AreaStage> {
         let from = known.of(area).stage;
         if from.next() != Some(to) && from.previous() != Some(to) {
             return Err(Error::NoSuchStep { area, from, to });
@@ -88,11 +87,11 @@ impl DualStore {
         match (from, to) {
             (Stage::Files, _) | (Stage::Database, Stage::DualDatabase) => {
                 let next = known.with(area, to);
-                self.repair_as(&next, area, true)?;
-                self.require_equal(&next, area)?;
+                let is_equal = self.repair_as(&next, area, true)?.is_equal;
+                self.require_equal(&next, area, is_equal)?;
             }
             (Stage::DualFiles, Stage::Files) => self.forget_marks(known, area)?,
-            (Stage::DualFiles | Stage::DualDatabase, _) => self.require_equal(known, area)?,
+            (Stage::DualFiles | Stage::DualDatabase, _) => self.require_equal(known, area, is_equal)?,
             (Stage::Database | Stage::Archived, _) => {}
         }
         self.record(known, area, to, reason)
@@ -107,16 +106,20 @@ impl DualStore {
         // What leads now holds the truth; the files lead only when they have it.
         self.repair_as(known, area, stage == Stage::DualDatabase)?;
         let reason = format!("{count} mismatches, {budget} allowed");
-        self.change_in_turn(known, area, to, &reason)?;
+        self.change_in_turn(known, area, to, &reason, false)?;
         Ok(())
     }
 
-    fn require_equal(&self, known: &Known, area: Area) -> Result<()> {
+    /// Makes sure that no mark is left and, unless that is known, that nothing differs.
+    fn require_equal(&self, known: &Known, area: Area, is_equal: bool) -> Result<()> {
         let leader = known.of(area).stage.leader();
         drain(self, known, leader, true)?;
         let dirty = read(self.side(leader), |repositories| Ok(repositories.cutover()?.count_dirty(area)?))?;
         if dirty > 0 {
             return Err(Error::StillDirty { area, count: dirty });
+        }
+        if is_equal {
+            return keep(self, area, &[], true);
         }
         let found = compare_area(self, area, self.now())?;
         keep(self, area, &found.mismatches, true)?;
@@ -142,21 +145,7 @@ impl DualStore {
         let all = copies(self.files(), self.database())?;
         let mut epoch = all.iter().find(|(of, _)| *of == area).map_or(0, |(_, copies)| copies.last_epoch());
         let since = self.now();
-        let save = |side, stage, epoch| {
-            let record = AreaStage { area, stage, epoch, folder: self.folder().to_owned(), since };
-            write(self.side(side), |repositories| Ok(repositories.cutover()?.save_stage(&record)?))?;
-            Ok::<_, Error>(record)
-        };
-        if before.epoch == 0 {
-            // Without a record a crash between the two below would look as if a store had been replaced.
-            epoch += 1;
-            save(leader, before.stage, epoch)?;
-        }
-        epoch += 1;
-        save(leader.other(), to, epoch)?;
-        let made = save(leader, to, epoch)?;
-        self.reload()?;
-        let change = StageChange {
+        let change = |epoch| StageChange {
             area,
             epoch,
             from: Some(before.stage),
@@ -165,8 +154,29 @@ impl DualStore {
             by: self.options.holder.clone(),
             reason: reason.to_owned(),
         };
-        for side in [leader, leader.other()] {
-            write(self.side(side), |repositories| Ok(repositories.cutover()?.save_change(&change)?))?;
+        let save = |side, stage, epoch, change: Option<&StageChange>| {
+            let record = AreaStage { area, stage, epoch, folder: self.folder().to_owned(), since };
+            write(self.side(side), |repositories| {
+                if let Some(change) = change {
+                    repositories.cutover()?.save_change(change)?;
+                }
+                Ok(repositories.cutover()?.save_stage(&record)?)
+            })?;
+            Ok::<_, Error>(record)
+        };
+        if before.epoch == 0 {
+            // Without a record a crash between the two below would look as if a store had been replaced.
+            epoch += 1;
+            save(leader, before.stage, epoch, None)?;
+        }
+        epoch += 1;
+        save(leader.other(), to, epoch, None)?;
+        let change = change(epoch);
+        let made = save(leader, to, epoch, Some(&change))?;
+        self.reload()?;
+        if leader == Side::Files {
+            // The history is read from the database.
+            write(self.database(), |repositories| Ok(repositories.cutover()?.save_change(&change)?))?;
         }
         Ok(made)
     }

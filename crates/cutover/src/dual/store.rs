@@ -1,6 +1,6 @@
 //! The store itself.
 
-use super::compare::{Comparison, compare_area, item_of, keep};
+use super::compare::{Comparison, compare_area, compare_items, item_of, keep};
 use super::mirror::{Drained, drain};
 use super::recorder::{Recorder, Seen};
 use super::shadow::{Counter, Shadow};
@@ -8,7 +8,7 @@ use super::state::{Known, KnownStage, load};
 use super::turn::{Held, Turn};
 use crate::error::Result;
 use crate::transact::{read, write};
-use landfast_domain::cutover::{Area, ItemKey, Side, Stage};
+use landfast_domain::cutover::{Area, ItemKey, Side, Stage, WHOLE_TABLE};
 use landfast_domain::store::{StoreKind, Work};
 use landfast_domain::time::Timestamp;
 use landfast_domain::{Error as DomainError, Repositories, Store};
@@ -160,21 +160,32 @@ impl DualStore {
         }
         let leader = stage.leader();
         let mut drained = drain(self, known, leader, true)?;
-        if all {
-            loop {
-                let found = compare_area(self, area, self.now())?;
-                let items: BTreeSet<ItemKey> = found.mismatches.iter().map(item_of).collect();
-                if items.is_empty() {
-                    break;
-                }
-                let items: Vec<ItemKey> = items.into_iter().collect();
-                write(self.side(leader), |repositories| Ok(repositories.cutover()?.add_dirty(&items)?))?;
-                let more = drain(self, known, leader, true)?;
-                drained.add(more);
-                let is_rest = found.differences == crate::bytes::to_u64(found.mismatches.len());
-                if is_rest || more.copied == 0 {
-                    break;
-                }
+        // The last comparison is the one that finds nothing, or what cannot be copied.
+        let mut last = u64::MAX;
+        while all && !drained.is_equal {
+            let found = compare_area(self, area, self.now())?;
+            if found.differences >= last {
+                break;
+            }
+            last = found.differences;
+            let items: BTreeSet<ItemKey> = found.mismatches.iter().map(item_of).collect();
+            let items: Vec<ItemKey> = items.into_iter().collect();
+            drained.is_equal = items.is_empty();
+            if drained.is_equal {
+                break;
+            }
+            write(self.side(leader), |repositories| Ok(repositories.cutover()?.add_dirty(&items)?))?;
+            let more = drain(self, known, leader, true)?;
+            drained.add(more);
+            if more.copied == 0 || more.refused > 0 {
+                break;
+            }
+            // When all differences were listed, it is enough to look at them again.
+            let were_listed = found.differences == crate::bytes::to_u64(found.mismatches.len());
+            if were_listed && items.iter().all(|item| item.key != WHOLE_TABLE) {
+                let items: BTreeSet<ItemKey> = items.into_iter().collect();
+                drained.is_equal = compare_items(self, &items, self.now())?.is_empty();
+                break;
             }
         }
         self.forget_trouble();

@@ -118,6 +118,17 @@ impl Backing {
         }
     }
 
+    /// Removes a file that may come back when the machine stops; nothing there is no error.
+    pub(super) fn discard(&self, path: &str) -> Result<()> {
+        match self {
+            Self::Folder(folder) => Ok(folder.discard(path)?),
+            Self::Memory(memory) => {
+                memory.commit(&[Change::Remove { path: path.to_owned() }]);
+                Ok(())
+            }
+        }
+    }
+
     /// Makes all changes or none.
     pub(super) fn commit(&self, changes: &[Change]) -> Result<()> {
         match self {

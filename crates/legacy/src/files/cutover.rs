@@ -1,13 +1,19 @@
-//! Stages of the cutover, in `.landfast/cutover.json`: committed together with the data.
+//! Stages of the cutover, in `.landfast/cutover.json`, and its marks, in `.landfast/marks.json`.
+//!
+//! Marks are made durable before the data they are about are committed: after a crash there may be one for a change
+//! that was not made, which does no harm, but none is missing. Removing the last one needs no such care: it may
+//! come back with a power cut.
 
-use super::backing::{Backing, Stamp};
+use super::backing::{Backing, Change, Stamp};
 use landfast_domain::cutover::memory::MemoryCutover;
 use landfast_domain::cutover::{Area, AreaStage, CutoverRepository, Dirty, ItemKey, Mismatch, Stage, StageChange};
 use landfast_domain::time::Timestamp;
 use landfast_domain::{Error, Result};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 pub(super) const PATH: &str = ".landfast/cutover.json";
+pub(super) const MARKS: &str = ".landfast/marks.json";
 
 /// What the file says, and whether a transaction changed it.
 #[derive(Debug, Clone, Default)]
@@ -15,29 +21,50 @@ pub(super) struct Cutover {
     model: MemoryCutover,
     before: MemoryCutover,
     pub(super) stamp: Option<Stamp>,
+    pub(super) marks_stamp: Option<Stamp>,
     pub(super) writable: bool,
 }
 
 impl Cutover {
     pub(super) fn load(backing: &Backing) -> Result<Self> {
-        let stamp = backing.stamp(PATH)?;
-        let Some(bytes) = backing.read(PATH)? else { return Ok(Self::default()) };
-        let file: CutoverFile = serde_json::from_slice(&bytes).map_err(|error| corrupt("", &error.to_string()))?;
-        if file.version != 1 {
-            return Err(corrupt("version", &file.version.to_string()));
+        let (stamp, marks_stamp) = stamps(backing)?;
+        let mut model = MemoryCutover::default();
+        for path in [PATH, MARKS] {
+            let Some(bytes) = backing.read(path)? else { continue };
+            let file: CutoverFile = serde_json::from_slice(&bytes).map_err(|error| corrupt("", &error.to_string()))?;
+            if file.version != 1 {
+                return Err(corrupt("version", &file.version.to_string()));
+            }
+            file.read_into(&mut model)?;
         }
-        let model = file.into_model()?;
-        Ok(Self { before: model.clone(), model, stamp, writable: false })
+        Ok(Self { before: model.clone(), model, stamp, marks_stamp, writable: false })
+    }
+
+    /// Whether this is what the files say.
+    pub(super) fn is_current(&self, backing: &Backing) -> Result<bool> {
+        Ok((self.stamp, self.marks_stamp) == stamps(backing)?)
     }
 
     pub(super) fn is_changed(&self) -> bool {
-        self.model != self.before
+        let (a, b) = (&self.model, &self.before);
+        (&a.stages, &a.changes, &a.mismatches) != (&b.stages, &b.changes, &b.mismatches)
     }
 
     pub(super) fn render(&self) -> Vec<u8> {
-        let mut text = serde_json::to_vec_pretty(&CutoverFile::of(&self.model)).expect("texts are always JSON");
-        text.push(b'\n');
-        text
+        render(&CutoverFile::of(&MemoryCutover { dirty: BTreeMap::new(), ..self.model.clone() }))
+    }
+
+    /// Makes marks durable; to be done before the data are committed.
+    pub(super) fn write_marks(&self, backing: &Backing) -> Result<()> {
+        if self.model.dirty == self.before.dirty {
+            return Ok(());
+        }
+        if self.model.dirty.is_empty() {
+            return backing.discard(MARKS);
+        }
+        let marks = MemoryCutover { dirty: self.model.dirty.clone(), ..MemoryCutover::default() };
+        let (path, bytes) = (MARKS.to_owned(), render(&CutoverFile::of(&marks)));
+        backing.commit(&[Change::Replace { path, bytes, expected: self.marks_stamp }])
     }
 
     fn writable(&mut self) -> Result<&mut MemoryCutover> {
@@ -94,12 +121,26 @@ impl CutoverRepository for Cutover {
     }
 }
 
+fn stamps(backing: &Backing) -> Result<(Option<Stamp>, Option<Stamp>)> {
+    Ok((backing.stamp(PATH)?, backing.stamp(MARKS)?))
+}
+
+fn render(file: &CutoverFile) -> Vec<u8> {
+    let mut text = serde_json::to_vec_pretty(file).expect("texts are always JSON");
+    text.push(b'\n');
+    text
+}
+
 #[derive(Debug, Serialize, Deserialize)]
 struct CutoverFile {
     version: u32,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     stages: Vec<StageEntry>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     changes: Vec<ChangeEntry>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     dirty: Vec<DirtyEntry>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     mismatches: Vec<MismatchEntry>,
 }
 
@@ -201,8 +242,7 @@ impl CutoverFile {
         }
     }
 
-    fn into_model(self) -> Result<MemoryCutover> {
-        let mut model = MemoryCutover::default();
+    fn read_into(self, model: &mut MemoryCutover) -> Result<()> {
         for entry in self.stages {
             let (area, stage, since) = (area(&entry.area)?, stage(&entry.stage)?, time(&entry.since)?);
             let read = AreaStage { area, stage, epoch: entry.epoch, folder: entry.folder, since };
@@ -229,7 +269,7 @@ impl CutoverFile {
             let found_at = time(&found_at)?;
             model.mismatches.push(Mismatch { item: item.read()?, field, files, database, found_at });
         }
-        Ok(model)
+        Ok(())
     }
 }
 

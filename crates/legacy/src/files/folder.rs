@@ -142,6 +142,15 @@ impl Folder {
         Ok(())
     }
 
+    /// Removes a file without making that durable.
+    pub(super) fn discard(&self, path: &str) -> Result<(), Error> {
+        let path = self.root.join(path);
+        match fs::remove_file(&path) {
+            Err(error) if !is_missing(&error) => Err(Error::io("remove", &path)(error)),
+            _ => Ok(()),
+        }
+    }
+
     /// Makes all changes or none, also when the process or the machine stops at any moment.
     ///
     /// New files are written beside the old ones and made durable. A single one then takes the place of

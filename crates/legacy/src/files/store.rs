@@ -3,7 +3,7 @@
 use super::accounts::{self, Accounts};
 use super::areas::{Area, Loaded};
 use super::backing::{Access, Backing};
-use super::cutover::{self, Cutover};
+use super::cutover::Cutover;
 use super::folder::Folder;
 use super::memory::Memory;
 use super::rows::Content;
@@ -158,7 +158,7 @@ impl Cache {
     pub(super) fn cutover(&self, backing: &Backing, writable: bool) -> Result<Cutover> {
         let mut known = self.cutover.lock().unwrap_or_else(PoisonError::into_inner);
         let now = match known.take() {
-            Some(cutover) if cutover.stamp == backing.stamp(cutover::PATH)? => cutover,
+            Some(cutover) if cutover.is_current(backing)? => cutover,
             _ => Cutover::load(backing)?,
         };
         let mut cutover = known.insert(now).clone();

@@ -165,11 +165,12 @@ impl<'s> Transaction<'s> {
                 expected: accounts.stamp,
             });
         }
-        if let Some(cutover) = &self.cutover
-            && cutover.is_changed()
-        {
-            let (path, bytes) = (cutover::PATH.to_owned(), cutover.render());
-            changes.push(Change::Replace { path, bytes, expected: cutover.stamp });
+        if let Some(cutover) = &self.cutover {
+            cutover.write_marks(self.backing)?;
+            if cutover.is_changed() {
+                let (path, bytes) = (cutover::PATH.to_owned(), cutover.render());
+                changes.push(Change::Replace { path, bytes, expected: cutover.stamp });
+            }
         }
         if changes.is_empty() {
             return Ok(());

@@ -65,11 +65,12 @@ pub(super) trait Table: Sync {
         Ok(true)
     }
 
-    /// Hands over every difference between two stores.
+    /// Hands over every difference between two stores. `owners`: the users of both.
     fn compare(
         &self,
         first: &mut dyn Repositories,
         second: &mut dyn Repositories,
+        _owners: &BTreeSet<String>,
         differ: &mut Differ<'_>,
     ) -> Result<u64> {
         let mut keys: BTreeSet<(String, String)> = self.keys(first)?.into_iter().collect();
@@ -79,11 +80,6 @@ pub(super) trait Table: Sync {
             compare_fields(user, key, a, b, differ)?;
         }
         Ok(crate::bytes::to_u64(keys.len()))
-    }
-
-    /// Owners with items in a store.
-    fn owners(&self, repositories: &mut dyn Repositories) -> Result<BTreeSet<String>> {
-        Ok(self.keys(repositories)?.into_iter().map(|(user, _)| user).collect())
     }
 }
 

@@ -103,15 +103,21 @@ fn all<R: Record>(repositories: &mut dyn Repositories, user: &UserId) -> Result<
 }
 
 impl<R: Record> Records<R> {
-    /// Whether both lists are the same, read page by page.
-    fn is_same(&self, first: &mut dyn Repositories, second: &mut dyn Repositories, user: &UserId) -> Result<bool> {
+    /// Whether both lists are the same, read page by page, and how long the first one is.
+    fn is_same(
+        &self,
+        first: &mut dyn Repositories,
+        second: &mut dyn Repositories,
+        user: &UserId,
+    ) -> Result<(bool, u64)> {
         let (mut after_a, mut after_b) = (None, None);
         let (mut a, mut b): (Vec<Placed<R>>, Vec<Placed<R>>) = (Vec::new(), Vec::new());
-        let mut left = R::repository(first).count(user)?;
-        if left != R::repository(second).count(user)? {
-            return Ok(false);
+        let count = R::repository(first).count(user)?;
+        if count != R::repository(second).count(user)? {
+            return Ok((false, count));
         }
-        loop {
+        let mut left = count;
+        while left > 0 {
             if a.is_empty() {
                 a = page(first, user, after_a)?;
                 after_a = a.last().map(|placed| placed.position).or(after_a);
@@ -123,18 +129,19 @@ impl<R: Record> Records<R> {
             let length = a.len().min(b.len());
             if length == 0 {
                 // Records at one position can be torn apart by a page; they are compared another way.
-                return Ok(a.is_empty() && b.is_empty() && left == 0);
+                return Ok((false, count));
             }
             let same = a.iter().zip(&b).all(|(a, b)| {
                 (!has_own_keys::<R>() || a.record.key() == b.record.key()) && cells(&a.record) == cells(&b.record)
             });
             if !same {
-                return Ok(false);
+                return Ok((false, count));
             }
             left = left.saturating_sub(crate::bytes::to_u64(length));
             a.drain(..length);
             b.drain(..length);
         }
+        Ok((true, count))
     }
 }
 
@@ -149,15 +156,11 @@ impl<R: Record> Table for Records<R> {
 
     fn keys(&self, repositories: &mut dyn Repositories) -> Result<Vec<(String, String)>> {
         let mut keys = Vec::new();
-        for user in self.owners(repositories)? {
-            let records = R::repository(repositories).list(&UserId::new(user.as_str())?)?;
-            keys.extend(records.iter().map(|record| (user.clone(), join(&[record.key().as_str()]))));
+        for user in repositories.accounts().list()? {
+            let records = R::repository(repositories).list(&user.id)?;
+            keys.extend(records.iter().map(|record| (user.id.to_string(), join(&[record.key().as_str()]))));
         }
         Ok(keys)
-    }
-
-    fn owners(&self, repositories: &mut dyn Repositories) -> Result<BTreeSet<String>> {
-        Ok(repositories.accounts().list()?.into_iter().map(|user| user.id.to_string()).collect())
     }
 
     fn fields(&self, repositories: &mut dyn Repositories, user: &str, key: &str) -> Result<Option<Fields>> {
@@ -178,7 +181,7 @@ impl<R: Record> Table for Records<R> {
 
     fn copy_all(&self, source: &mut dyn Repositories, target: &mut dyn Repositories, user: &str) -> Result<()> {
         let owner = UserId::new(user)?;
-        if self.is_same(source, target, &owner)? {
+        if self.is_same(source, target, &owner)?.0 {
             return Ok(());
         }
         let from = all::<R>(source, &owner)?;
@@ -236,15 +239,15 @@ impl<R: Record> Table for Records<R> {
         &self,
         first: &mut dyn Repositories,
         second: &mut dyn Repositories,
+        owners: &BTreeSet<String>,
         differ: &mut Differ<'_>,
     ) -> Result<u64> {
-        let mut owners = self.owners(first)?;
-        owners.extend(self.owners(second)?);
         let mut compared = 0;
         for user in owners {
             let owner = UserId::new(user.as_str())?;
-            compared += R::repository(first).count(&owner)?;
-            if self.is_same(first, second, &owner)? {
+            let (is_same, count) = self.is_same(first, second, &owner)?;
+            compared += count;
+            if is_same {
                 continue;
             }
             let name = |number: usize, record: &R| {
@@ -257,10 +260,10 @@ impl<R: Record> Table for Records<R> {
             let mut of_b: BTreeMap<&String, &Fields> = b.iter().map(|(key, fields)| (key, fields)).collect();
             for (key, fields) in &a {
                 let other = of_b.remove(key).cloned();
-                compare_fields(&user, key, Some(fields.clone()), other, differ)?;
+                compare_fields(user, key, Some(fields.clone()), other, differ)?;
             }
             for (key, fields) in of_b {
-                compare_fields(&user, key, None, Some(fields.clone()), differ)?;
+                compare_fields(user, key, None, Some(fields.clone()), differ)?;
             }
             let in_both = |list: &[(String, Fields)], other: &[(String, Fields)]| -> Vec<String> {
                 let known: BTreeSet<&String> = other.iter().map(|(key, _)| key).collect();
@@ -268,7 +271,7 @@ impl<R: Record> Table for Records<R> {
             };
             let (order_a, order_b) = (in_both(&a, &b), in_both(&b, &a));
             if let Some((x, y)) = order_a.iter().zip(&order_b).find(|(x, y)| x != y) {
-                differ(&user, landfast_domain::cutover::WHOLE_TABLE, "order", Some(x.clone()), Some(y.clone()))?;
+                differ(user, landfast_domain::cutover::WHOLE_TABLE, "order", Some(x.clone()), Some(y.clone()))?;
             }
         }
         Ok(compared)
