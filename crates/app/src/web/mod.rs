@@ -42,7 +42,8 @@
 //! ```
 //!
 //! Each form has `{{ frame.csrf_field|safe }}` as its first field; the gate refuses it otherwise, so no handler can
-//! forget to check. Uploads (`multipart/form-data`) likewise: the token is the first part. Errors: return [`Error`]
+//! forget to check. Uploads (`multipart/form-data`, up to 64 MiB) likewise: the token is the first part; a route that takes
+//! more than 2 MiB adds `DefaultBodyLimit::max`. Errors: return [`Error`]
 //! (made from a domain error by `?`), never a body of your own. No inline script or style: the policy forbids it;
 //! scripts go to `assets/app.js`, styles to `assets/style.css`, and pages work without the script.
 //!

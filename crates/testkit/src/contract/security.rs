@@ -169,7 +169,7 @@ pub fn sessions_are_listed_by_their_last_use(store: &dyn Store) {
     };
     assert_eq!(ids(store), [newer.id.clone(), older.id.clone()]);
     assert!(write(store, |r| r.security()?.touch_session(&older.id, time("2026-03-07 11:00"))));
-    assert_eq!(ids(store), [older.id.clone(), newer.id.clone()]);
+    assert_eq!(ids(store), [older.id, newer.id]);
     assert!(!write(store, |r| r.security()?.touch_session("nothing", time("2026-03-07 11:00"))));
 }
 
@@ -235,7 +235,7 @@ pub fn deleting_a_user_ends_its_sessions_and_keeps_the_log(store: &dyn Store) {
         assert_eq!(security.find_session(&session.token_hash)?, None);
         assert_eq!(security.find_credential(&credential.login)?, None);
         assert_eq!(security.saved_answer(&user, "k")?, None);
-        assert_eq!(security.list_events(&user, None, 10)?, [event.clone()]);
+        assert_eq!(security.list_events(&user, None, 10)?, std::slice::from_ref(&event));
         Ok(())
     });
 }

@@ -41,7 +41,7 @@ pub(super) struct SessionInfo {
 }
 
 /// Who is calling, and the token that changes need with a cookie.
-#[utoipa::path(get, path = "/api/v1/session", tag = "session", responses((status = 200, body = SessionInfo)))]
+#[utoipa::path(get, path = "/api/v1/session", tag = "session", operation_id = "getSession", responses((status = 200, body = SessionInfo)))]
 pub(super) async fn show(visitor: Visitor) -> Answer {
     let (kind, name) = match &visitor.who {
         Who::Nobody => ("nobody", None),
@@ -53,7 +53,7 @@ pub(super) async fn show(visitor: Visitor) -> Answer {
 }
 
 /// Log in and get a bearer token. Limited to a few wrong passwords.
-#[utoipa::path(post, path = "/api/v1/session", tag = "session", request_body = Login,
+#[utoipa::path(post, path = "/api/v1/session", tag = "session", operation_id = "logIn", request_body = Login,
     responses((status = 200, body = NewSession), (status = 422, body = crate::web::frame::Problem), (status = 429, body = crate::web::frame::Problem)))]
 pub(super) async fn begin(visitor: Visitor, Json(login): Json<Login>) -> Answer {
     let LoggedIn { token, session } = log_in(&visitor, &login.name, &login.password).await?;
@@ -61,7 +61,7 @@ pub(super) async fn begin(visitor: Visitor, Json(login): Json<Login>) -> Answer 
 }
 
 /// End the session of the token.
-#[utoipa::path(delete, path = "/api/v1/session", tag = "session", responses((status = 204, description = "The session is over")))]
+#[utoipa::path(delete, path = "/api/v1/session", tag = "session", operation_id = "logOut", responses((status = 204, description = "The session is over")))]
 pub(super) async fn end(visitor: Visitor) -> Answer {
     if !matches!(visitor.who, Who::User { .. }) {
         return Err(Error::Unauthenticated);

@@ -27,6 +27,11 @@ pub(super) fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
+/// Whether a change needs no token: programs log in where no cookie is given or taken.
+pub(super) fn needs_no_token(method: &Method, path: &str) -> bool {
+    method == Method::POST && path == "/api/v1/session"
+}
+
 /// Whether the host is one of ours: the configured origin's, an address, or `localhost`. A name of somebody else's
 /// that points to this machine would otherwise make its pages "the same site" as ours.
 pub(super) fn host_is_ours(headers: &HeaderMap, uri_host: Option<&str>, settings: &Settings) -> bool {

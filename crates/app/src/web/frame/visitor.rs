@@ -197,7 +197,11 @@ impl Deref for Visit {
 
 /// Looks up the session; without a live one it is the guest, if that one may work.
 fn who(inner: &Inner, token: Option<&str>) -> Result<Who, Error> {
-    let Some(store) = inner.accounts() else { return Ok(Who::Guest(inner.guest.clone())) };
+    let Some(store) = inner.accounts() else {
+        // A folder of files knows no accounts. Where the guest is off it stays off, also when the folder stands in.
+        let is_open = inner.settings.guest == GuestMode::On;
+        return Ok(if is_open { Who::Guest(inner.guest.clone()) } else { Who::Nobody });
+    };
     let now = Clock::now().utc;
     let lifetime = inner.settings.lifetime;
     let found = store.read(|repositories| {

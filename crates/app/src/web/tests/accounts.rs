@@ -222,14 +222,22 @@ async fn bearer(browser: &Browser<'_>, method: Method, path: &str, token: &str) 
 fn programs_log_in_for_a_bearer_token() {
     on_sqlite(&[], async |site| {
         site.account("ada").await;
-        let mut program = site.browser();
         let body = format!(r#"{{"name": "ada", "password": "{PASSWORD}"}}"#);
-        let reply = program.call(Method::POST, "/api/v1/session", &[], &body).await;
+        let request = site.browser().request(Method::POST, "/api/v1/session");
+        let request = request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body)).unwrap();
+        let reply = site.send(request).await;
         assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+        assert!(!reply.headers.contains_key(header::SET_COOKIE));
         let token = reply.json()["token"].as_str().unwrap().to_owned();
         let bare = site.browser();
         assert_eq!(bearer(&bare, Method::GET, "/api/v1/session", &token).await, StatusCode::OK);
         assert_eq!(bearer(&bare, Method::GET, "/api/v1/session", "wrong").await, StatusCode::UNAUTHORIZED);
+        let make = bare
+            .request(Method::POST, "/api/v1/tasks/notes")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header(header::CONTENT_TYPE, "application/json");
+        let made = site.send(make.body(Body::from(r#"{"content": "by a program"}"#)).unwrap()).await;
+        assert_eq!(made.status, StatusCode::CREATED, "a bearer token needs no other: {}", made.body);
         assert_eq!(bearer(&bare, Method::DELETE, "/api/v1/session", &token).await, StatusCode::NO_CONTENT);
         assert_eq!(bearer(&bare, Method::GET, "/api/v1/session", &token).await, StatusCode::UNAUTHORIZED);
     });

@@ -87,9 +87,19 @@ fn no_change_without_the_token_or_from_a_foreign_page() {
         let token = browser.token().await;
         for (method, path) in &routes {
             let forbidden = StatusCode::FORBIDDEN;
-            assert_eq!(send(&mut browser, method, path, None, &[]).await, forbidden, "{method} {path} without token");
+            // Programs log in without a cookie, so there is no token; foreign pages are refused all the same.
+            let without_token = if (method, path.as_str()) == (&Method::POST, "/api/v1/session") {
+                StatusCode::UNPROCESSABLE_ENTITY
+            } else {
+                forbidden
+            };
+            assert_eq!(
+                send(&mut browser, method, path, None, &[]).await,
+                without_token,
+                "{method} {path} without token"
+            );
             let other = "0".repeat(64);
-            assert_eq!(send(&mut browser, method, path, Some(&other), &[]).await, forbidden, "{method} {path}");
+            assert_eq!(send(&mut browser, method, path, Some(&other), &[]).await, without_token, "{method} {path}");
             for foreign in [
                 ("origin", "https://evil.example"),
                 ("origin", "null"),
@@ -102,7 +112,8 @@ fn no_change_without_the_token_or_from_a_foreign_page() {
                 assert_eq!(status, forbidden, "{method} {path} with {foreign:?}");
             }
             let empty = browser.request(method.clone(), &filled(path)).body(Body::empty()).unwrap();
-            assert_eq!(browser.send(empty).await.status, forbidden, "{method} {path} with an empty body");
+            let empty = browser.send(empty).await.status;
+            assert!(empty == forbidden || without_token != forbidden, "{method} {path} with an empty body: {empty}");
         }
         assert_eq!(browser.get("/account").await.status, StatusCode::OK, "nothing has happened");
     });
@@ -130,11 +141,11 @@ fn a_token_of_another_browser_is_refused() {
         let mut bob = site.account("bob").await;
         let token = bob.token().await;
         for (method, path) in changing_routes() {
-            assert_eq!(
-                send(&mut ada, &method, &path, Some(&token), &[]).await,
-                StatusCode::FORBIDDEN,
-                "{method} {path}"
-            );
+            if (&method, path.as_str()) == (&Method::POST, "/api/v1/session") {
+                continue;
+            }
+            let status = send(&mut ada, &method, &path, Some(&token), &[]).await;
+            assert_eq!(status, StatusCode::FORBIDDEN, "{method} {path}");
         }
     });
 }
