@@ -33,7 +33,7 @@ mod summary;
 mod tasks;
 
 pub use area::Area;
-pub use delivery::write_delivery;
+pub use delivery::{DeliverySize, write_delivery, write_delivery_of};
 pub use error::Error;
 pub use options::{ColumnAge, DemoOptions};
 pub use presentations::write_presentations;

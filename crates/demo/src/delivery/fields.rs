@@ -38,13 +38,20 @@ pub(super) fn issue_of_delta(issue: &Issue, weeks: &Weeks) -> Json {
     document(issue, shared(issue, weeks))
 }
 
-/// The entry of an issue in a map of histories, reduced to what the program needs.
-pub(super) fn history_entry(issue: &Issue, weeks: &Weeks, fetched: NaiveDateTime) -> Json {
-    let histories = issue.steps.iter().map(|step| {
+/// The entry of an issue in a map of histories, reduced to what the program needs. With at least so many changes:
+/// what is missing are changes of labels at the end.
+pub(super) fn history_entry(issue: &Issue, weeks: &Weeks, fetched: NaiveDateTime, changes: usize) -> Json {
+    let steps = issue.steps.iter().map(|step| {
         let item = object! { "field": "status", "fromString": step.from, "toString": step.to };
         object! { "created": jira(step.at), "items": Json::list([item]) }
     });
-    let histories = Json::list(histories);
+    let missing = changes.saturating_sub(issue.steps.len());
+    let labels = std::iter::repeat_with(|| {
+        let item = object! { "field": "labels", "fromString": "", "toString": "reviewed" };
+        object! { "created": jira(issue.updated()), "items": Json::list([item]) }
+    });
+    let histories = Json::list(steps.chain(labels.take(missing)));
+    let total = issue.steps.len() + missing;
     object! {
         "key": issue.key(),
         "fields": object! {
@@ -55,7 +62,7 @@ pub(super) fn history_entry(issue: &Issue, weeks: &Weeks, fetched: NaiveDateTime
             "created": jira(issue.created),
             "resolutiondate": issue.resolved().map(jira),
         },
-        "changelog": object! { "histories": histories, "total": u64::try_from(issue.steps.len()).unwrap_or(0) },
+        "changelog": object! { "histories": histories, "total": u64::try_from(total).unwrap_or(0) },
         "last_updated": aware(fetched),
     }
 }

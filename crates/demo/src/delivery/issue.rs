@@ -227,7 +227,7 @@ mod tests {
 
     fn issues(count: u64) -> (Weeks, Vec<Issue>) {
         let now = chrono::NaiveDate::from_ymd_opt(2026, 3, 7).unwrap().and_hms_opt(9, 30, 0).unwrap();
-        let weeks = Weeks::until(now);
+        let weeks = Weeks::until(now, 40);
         (weeks, (0..count).map(|number| Issue::nth(1, &TIDEWATER, &weeks, number, count)).collect())
     }
 

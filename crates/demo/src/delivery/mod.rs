@@ -4,6 +4,7 @@ mod fields;
 mod issue;
 mod profiles;
 mod project_data;
+mod sized;
 mod snapshots;
 mod tally;
 mod team;
@@ -15,6 +16,7 @@ use crate::json::{Json, JsonFile, Style, object};
 use crate::{DemoOptions, Error, Summary};
 use issue::Issue;
 use profiles::Profile;
+pub use sized::{DeliverySize, write_delivery_of};
 use std::fs;
 use std::path::Path;
 use tally::Tally;
@@ -30,7 +32,8 @@ use team::{ALAND, TIDEWATER, Team, Weeks};
 /// [`Error`] names the file or folder that could not be written.
 pub fn write_delivery(folder: &Path, options: &DemoOptions) -> Result<Summary, Error> {
     fs::create_dir_all(folder).map_err(Error::at(folder))?;
-    let mut writer = Writer { folder, options, weeks: Weeks::until(options.now), summary: Summary::default() };
+    let mut writer =
+        Writer { folder, options, weeks: Weeks::until(options.now, team::WEEKS), summary: Summary::default() };
     let made = writer.weeks.first + seconds(2 * 86_400 + 9 * 3600);
     let tide = Profile {
         id: team::id(options.seed, "p", 0),
@@ -157,9 +160,9 @@ impl Writer<'_> {
         let tally = Tally::of(&self.weeks, self.issues(plan));
         let odd = self.options.odd_cells && plan.team.points;
         let document = project_data::calculated(&tally, &self.weeks, plan.jql, plan.team.points, odd);
-        self.text(&data, &document, team::WEEKS)?;
+        self.text(&data, &document, self.weeks.count)?;
         let document = snapshots::document(&tally, &self.weeks, plan.team.project.key, odd);
-        self.text(&format!("{prefix}metrics_snapshots.json"), &document, team::WEEKS)?;
+        self.text(&format!("{prefix}metrics_snapshots.json"), &document, self.weeks.count)?;
         self.histories(&format!("{prefix}jira_changelog_cache.json"), plan)
     }
 
@@ -227,7 +230,7 @@ impl Writer<'_> {
             file.member("total_issues", count)?;
         } else if plan.histories == Histories::Map {
             for issue in self.issues(plan) {
-                file.member(&issue.key(), fields::history_entry(&issue, &self.weeks, fetched))?;
+                file.member(&issue.key(), fields::history_entry(&issue, &self.weeks, fetched, 0))?;
                 count += 1;
             }
         }

@@ -1,7 +1,7 @@
 //! Sums over the issues of a query, week by week.
 
 use super::issue::Issue;
-use super::team::{WEEKS, Weeks};
+use super::team::Weeks;
 use super::words::IN_WORK;
 use crate::clock::{hours, real};
 use chrono::NaiveTime;
@@ -60,7 +60,7 @@ pub(super) struct Tally {
 
 impl Tally {
     pub(super) fn of(weeks: &Weeks, issues: impl Iterator<Item = Issue>) -> Self {
-        let count = usize::try_from(WEEKS).unwrap_or(0);
+        let count = usize::try_from(weeks.count).unwrap_or(0);
         let mut tally = Self {
             weeks: vec![Week::default(); count],
             total: Amount::default(),
@@ -181,7 +181,7 @@ mod tests {
     #[test]
     fn sums_agree_with_the_issues() {
         let now = chrono::NaiveDate::from_ymd_opt(2026, 3, 7).unwrap().and_hms_opt(9, 30, 0).unwrap();
-        let weeks = Weeks::until(now);
+        let weeks = Weeks::until(now, 40);
         let issues = || (0..300).map(|number| Issue::nth(5, &TIDEWATER, &weeks, number, 300));
         let tally = Tally::of(&weeks, issues());
         assert_eq!(tally.total.items, 300);

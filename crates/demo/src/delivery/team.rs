@@ -54,12 +54,13 @@ pub(super) struct Release {
 pub(super) struct Weeks {
     pub(super) first: NaiveDateTime,
     pub(super) now: NaiveDateTime,
+    pub(super) count: u64,
 }
 
 impl Weeks {
-    pub(super) fn until(now: NaiveDateTime) -> Self {
-        let back = i64::from(now.weekday().num_days_from_monday()) + 7 * (i64::try_from(WEEKS).unwrap_or(0) - 1);
-        Self { first: now.date().and_time(NaiveTime::MIN) - Duration::days(back), now }
+    pub(super) fn until(now: NaiveDateTime, count: u64) -> Self {
+        let back = i64::from(now.weekday().num_days_from_monday()) + 7 * (i64::try_from(count).unwrap_or(0) - 1);
+        Self { first: now.date().and_time(NaiveTime::MIN) - Duration::days(back), now, count }
     }
 
     /// First moment of a week.
@@ -111,7 +112,7 @@ mod tests {
     #[test]
     fn the_last_of_the_weeks_is_the_one_that_runs() {
         let now = NaiveDate::from_ymd_opt(2026, 3, 7).unwrap().and_hms_opt(9, 30, 0).unwrap();
-        let weeks = Weeks::until(now);
+        let weeks = Weeks::until(now, WEEKS);
         assert_eq!(weeks.begin(WEEKS - 1).to_string(), "2026-03-02 00:00:00");
         assert_eq!((weeks.label(0), weeks.label(WEEKS - 1)), ("2025-W23".to_owned(), "2026-W10".to_owned()));
         assert_eq!(weeks.week_of(now), Some(39));
