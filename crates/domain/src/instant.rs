@@ -57,9 +57,12 @@ impl ReadTime {
         if has_point && (fraction.is_empty() || whole.len() != 9) || !fraction.bytes().all(|b| b.is_ascii_digit()) {
             return None;
         }
-        let kept = fraction.get(..fraction.len().min(9))?;
-        let point = if has_point { "." } else { "" };
-        let local = Timestamp::parse(&format!("{date}{whole}{point}{kept}"))?;
+        let local = if fraction.len() <= 9 && !clock.contains(',') {
+            Timestamp::parse(text.get(..date.len() + clock.len())?)?
+        } else {
+            let kept = fraction.get(..fraction.len().min(9))?;
+            Timestamp::parse(&format!("{date}{whole}.{kept}"))?
+        };
         Some(Self { local, zone, fraction_digits: fraction.len() })
     }
 

@@ -2,12 +2,12 @@
 
 use super::cache::{by_place, default_expiry, is_expired};
 use super::edit::{corrupt, invalid};
-use super::envelope::{Parts, cut, join};
+use super::envelope::{Parts, cut, cut_members, join};
 use super::ids::QueryKey;
 use super::moment::Moment;
-use super::read::{at, label_at, object_of, storable, text_at};
+use super::read::{node_at, node_label, node_text, object_of, outline, storable, text_at};
 use crate::Result;
-use crate::json::{Json, members, parse_lossy};
+use crate::json::{Json, Node, members};
 use crate::time::Timestamp;
 
 /// How a change-log document is laid out.
@@ -120,22 +120,33 @@ impl Changelog {
         } else {
             ChangelogLayout::Map
         };
-        let (envelope, parts) = cut(document, layout.parts()).map_err(not_json)?;
-        let timestamp = match layout {
-            ChangelogLayout::Wrapped => text_at(&Json::Object(object_of(&envelope)), &["timestamp"]).map(Moment::read),
-            ChangelogLayout::Map => None,
+        let (envelope, parts) = match layout {
+            ChangelogLayout::Map => cut_members(document, root),
+            ChangelogLayout::Wrapped => cut(document, layout.parts()).map_err(not_json)?,
         };
+        let changelog = Self::from_envelope(query, layout, envelope);
         let entries = (0_i64..)
             .zip(parts)
             .map(|(ordinal, part)| {
-                let mut entry = ChangelogEntry::read(ordinal, part.key.as_deref(), part.text, timestamp.as_ref());
+                let mut entry =
+                    ChangelogEntry::read(ordinal, part.key.as_deref(), part.text, changelog.timestamp.as_ref());
                 if expires_at.is_some() {
                     entry.expires_at = expires_at;
                 }
                 entry
             })
             .collect();
-        Ok((Self { query, layout, envelope, timestamp }, entries))
+        Ok((changelog, entries))
+    }
+
+    /// The document of an envelope, for readers that take the entries from elsewhere.
+    #[must_use]
+    pub fn from_envelope(query: QueryKey, layout: ChangelogLayout, envelope: String) -> Self {
+        let timestamp = match layout {
+            ChangelogLayout::Wrapped => text_at(&Json::Object(object_of(&envelope)), &["timestamp"]).map(Moment::read),
+            ChangelogLayout::Map => None,
+        };
+        Self { query, layout, envelope, timestamp }
     }
 
     /// A document without entries, in the layout of a map.
@@ -162,11 +173,12 @@ impl ChangelogEntry {
     #[must_use]
     pub fn read(ordinal: i64, place_key: Option<&str>, text: impl Into<String>, filled: Option<&Moment>) -> Self {
         let text = text.into();
-        let entry = parse(&text);
-        let own = text_at(&entry, &["last_updated"]).map(Moment::read);
+        let outline = outline(&text);
+        let entry = outline.root();
+        let own = node_text(entry, &["last_updated"]).map(Moment::read);
         let issue_key = match place_key {
             Some(key) => storable(key),
-            None => label_at(&entry, &["key"]).unwrap_or_default(),
+            None => node_label(entry, &["key"]).unwrap_or_default(),
         };
         let last_updated = own.or_else(|| filled.cloned());
         let expires_at = last_updated.as_ref().and_then(|moment| moment.instant).and_then(default_expiry);
@@ -182,29 +194,31 @@ impl ChangelogEntry {
     /// How many changes the history holds, those without any field included.
     #[must_use]
     pub fn history_count(&self) -> usize {
-        histories(&parse(&self.text)).len()
+        histories(outline(&self.text).root()).count()
     }
 
     /// The changed fields, in the order of the document.
     #[must_use]
     pub fn items(&self) -> Vec<ChangelogItem> {
-        let entry = parse(&self.text);
+        let outline = outline(&self.text);
         let mut found = Vec::new();
-        for (history, change) in (0_i64..).zip(histories(&entry)) {
-            let items = at(change, &["items"]).and_then(Json::as_array).unwrap_or_default();
+        for (history, change) in (0_i64..).zip(histories(outline.root())) {
+            let changed = node_label(change, &["created"]).map(Moment::read);
+            let author =
+                node_label(change, &["author", "displayName"]).or_else(|| node_label(change, &["author", "name"]));
+            let items = node_at(change, &["items"]).into_iter().flat_map(Node::elements);
             for (item, value) in (0_i64..).zip(items) {
                 found.push(ChangelogItem {
                     issue_key: self.issue_key.clone(),
                     entry: self.ordinal,
                     history,
                     item,
-                    changed: label_at(change, &["created"]).map(Moment::read),
-                    author: label_at(change, &["author", "displayName"])
-                        .or_else(|| label_at(change, &["author", "name"])),
-                    field: label_at(value, &["field"]),
-                    field_type: label_at(value, &["fieldtype"]),
-                    from: label_at(value, &["fromString"]).or_else(|| label_at(value, &["from"])),
-                    to: label_at(value, &["toString"]).or_else(|| label_at(value, &["to"])),
+                    changed: changed.clone(),
+                    author: author.clone(),
+                    field: node_label(value, &["field"]),
+                    field_type: node_label(value, &["fieldtype"]),
+                    from: node_label(value, &["fromString"]).or_else(|| node_label(value, &["from"])),
+                    to: node_label(value, &["toString"]).or_else(|| node_label(value, &["to"])),
                 });
             }
         }
@@ -239,12 +253,8 @@ impl ItemFilter {
     }
 }
 
-fn parse(text: &str) -> Json {
-    parse_lossy(text).map_or(Json::Null, |(entry, _)| entry)
-}
-
-fn histories(entry: &Json) -> &[Json] {
-    at(entry, &["changelog", "histories"]).and_then(Json::as_array).unwrap_or_default()
+fn histories<'o, 'a>(entry: Node<'o, 'a>) -> impl Iterator<Item = Node<'o, 'a>> {
+    node_at(entry, &["changelog", "histories"]).into_iter().flat_map(Node::elements)
 }
 
 #[cfg(test)]

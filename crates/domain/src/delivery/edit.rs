@@ -1,6 +1,6 @@
 //! Editing JSON documents member by member, without touching other bytes.
 
-use crate::json::{Json, JsonError, members, remove_member, set_member};
+use crate::json::{Json, JsonError, members, remove_member, set_member, validate_lossy};
 use crate::{Error, Result};
 
 /// Text of the member with this key, the last if it is repeated; `None` without one or when the text is
@@ -40,7 +40,7 @@ pub fn text_at<'a>(document: &'a str, path: &[&str]) -> Result<Option<&'a str>, 
 /// # Errors
 /// [`JsonError`] when either text is not JSON, or the document is no object.
 pub fn set_text(document: &str, key: &str, value: &str) -> Result<String, JsonError> {
-    crate::json::parse_lossy(value)?;
+    validate_lossy(value)?;
     let present = member_text(document, key)?.is_some();
     // A new member is made by the one function that knows how; it then has a place for the text.
     let made;
@@ -113,9 +113,9 @@ pub(super) fn invalid(entity: &'static str, field: &'static str, value: &str, re
 
 /// Checks that a given document is an object.
 pub(super) fn require_object(entity: &'static str, field: &'static str, document: &str) -> Result<()> {
-    match members(document) {
-        Ok(Some(_)) => Ok(()),
-        Ok(None) => Err(invalid(entity, field, document, "must be a JSON object")),
+    match validate_lossy(document) {
+        Ok(_) if document.trim_start_matches(BLANKS).starts_with('{') => Ok(()),
+        Ok(_) => Err(invalid(entity, field, document, "must be a JSON object")),
         Err(_) => Err(invalid(entity, field, document, "must be JSON")),
     }
 }

@@ -4,7 +4,7 @@
 //! left of the document, the *envelope*, has the number `0` in the place of each: so every byte is kept
 //! once, and the document can be put together again exactly. An envelope is JSON itself.
 
-use crate::json::{JsonError, elements, members};
+use crate::json::{JsonError, MemberText, member_elements, members};
 use std::ops::Range;
 
 /// Where the parts of a document are.
@@ -43,18 +43,26 @@ pub struct Part {
 /// # Errors
 /// [`JsonError`] when the text is not JSON.
 pub fn cut(document: &str, place: Parts<'_>) -> Result<(String, Vec<Part>), JsonError> {
-    let found = find(document, place)?;
+    Ok(cut_slots(document, find(document, place)?.slots))
+}
+
+/// [`cut`] for the members of a document that are known already.
+pub(crate) fn cut_members(document: &str, members: Vec<MemberText<'_>>) -> (String, Vec<Part>) {
+    cut_slots(document, member_slots(members))
+}
+
+fn cut_slots(document: &str, slots: Vec<Slot>) -> (String, Vec<Part>) {
     let mut envelope = String::with_capacity(document.len() / 8);
     let mut at = 0;
-    let mut parts = Vec::with_capacity(found.slots.len());
-    for slot in found.slots {
+    let mut parts = Vec::with_capacity(slots.len());
+    for slot in slots {
         envelope.push_str(slice(document, at..slot.value.start));
         envelope.push('0');
         at = slot.value.end;
         parts.push(Part { key: slot.key, text: slice(document, slot.value).to_owned() });
     }
     envelope.push_str(slice(document, at..document.len()));
-    Ok((envelope, parts))
+    (envelope, parts)
 }
 
 /// Puts the parts back, the first given into the first place. A place for which `None` is given, or
@@ -166,35 +174,32 @@ struct Slot {
 }
 
 fn find(text: &str, place: Parts<'_>) -> Result<Found, JsonError> {
-    let root = members(text)?;
     match place {
         Parts::Members => {
+            let root = members(text)?;
             let inside = root.is_some().then(|| text.find('{').map(|brace| brace + 1)).flatten();
-            let slots = root.unwrap_or_default().into_iter();
-            let slots = slots
-                .map(|member| Slot {
-                    start: member.start,
-                    value: member.offset..member.offset + member.text.len(),
-                    key: Some(member.key),
-                })
-                .collect();
-            Ok(Found { slots, inside })
+            Ok(Found { slots: member_slots(root.unwrap_or_default()), inside })
         }
         Parts::ListAt(key) => {
-            let list = root.unwrap_or_default().into_iter().rev().find(|member| member.key == key);
-            let Some(list) = list.filter(|list| list.text.starts_with('[')) else {
+            let Some(list) = member_elements(text, key)? else {
                 return Ok(Found { slots: Vec::new(), inside: None });
             };
-            let slots = elements(list.text)?.unwrap_or_default().into_iter();
-            let slots = slots
-                .map(|element| {
-                    let start = list.offset + element.offset;
-                    Slot { key: None, start, value: start..start + element.text.len() }
-                })
-                .collect();
-            Ok(Found { slots, inside: Some(list.offset + 1) })
+            let slots = list.elements.into_iter().map(|element| {
+                let start = element.offset;
+                Slot { key: None, start, value: start..start + element.text.len() }
+            });
+            Ok(Found { slots: slots.collect(), inside: Some(list.offset + 1) })
         }
     }
+}
+
+fn member_slots(members: Vec<MemberText<'_>>) -> Vec<Slot> {
+    let slots = members.into_iter().map(|member| Slot {
+        start: member.start,
+        value: member.offset..member.offset + member.text.len(),
+        key: Some(member.key),
+    });
+    slots.collect()
 }
 
 fn slice(text: &str, range: Range<usize>) -> &str {

@@ -1,8 +1,8 @@
 //! Issues of a cached Jira response.
 
 use super::moment::Moment;
-use super::read::{at, label_at, storable, text_at};
-use crate::json::{Json, parse_lossy};
+use super::read::{node_at, node_label, node_text, outline, storable};
+use crate::json::{Json, Node};
 use crate::text::python_float;
 
 /// An issue of a cache entry: its text, and the values lists are filtered by.
@@ -63,36 +63,36 @@ impl Issue {
     #[must_use]
     pub fn read(ordinal: i64, text: impl Into<String>, points_field: Option<&str>) -> Self {
         let text = text.into();
-        let facts = parse_lossy(&text)
-            .map_or_else(|_| IssueFacts::default(), |(issue, _)| IssueFacts::read(&issue, points_field));
+        let facts = IssueFacts::read(outline(&text).root(), points_field);
         Self { ordinal, text, facts }
     }
 }
 
 impl IssueFacts {
-    /// Reads a parsed issue.
+    /// Reads an issue that was taken apart.
     #[must_use]
-    pub fn read(issue: &Json, points_field: Option<&str>) -> Self {
-        let field = |path: &[&str]| at(issue, &["fields"]).and_then(|fields| label_at(fields, path));
+    pub fn read(issue: Node<'_, '_>, points_field: Option<&str>) -> Self {
+        let fields = node_at(issue, &["fields"]);
+        let field = |path: &[&str]| fields.and_then(|fields| node_label(fields, path));
         let time = |name: &str| field(&[name]).map(Moment::read);
-        let key = label_at(issue, &["key"]);
+        let key = node_label(issue, &["key"]);
         let prefix = || key.as_deref().and_then(|key| key.split_once('-')).map(|(project, _)| project.to_owned());
         Self {
-            id: label_at(issue, &["id"]),
+            id: node_label(issue, &["id"]),
             project_key: field(&["project", "key"]).or_else(prefix),
             project_name: field(&["project", "name"]),
             issue_type: field(&["issuetype", "name"]),
-            is_subtask: at(issue, &["fields", "issuetype", "subtask"]).and_then(Json::as_bool),
+            is_subtask: fields.and_then(|fields| node_at(fields, &["issuetype", "subtask"])?.as_bool()),
             status: field(&["status", "name"]),
             status_category: field(&["status", "statusCategory", "key"]),
             priority: field(&["priority", "name"]),
             assignee: field(&["assignee", "displayName"]).or_else(|| field(&["assignee", "name"])),
             resolution: field(&["resolution", "name"]),
-            summary: text_at(issue, &["fields", "summary"]),
+            summary: fields.and_then(|fields| node_text(fields, &["summary"])),
             created: time("created"),
             updated: time("updated"),
             resolved: time("resolutiondate"),
-            points: points_field.and_then(|name| points(at(issue, &["fields", name])?)),
+            points: points_field.and_then(|name| points(&node_at(fields?, &[name])?.to_json())),
             key: key.map(|key| storable(&key)),
         }
     }

@@ -4,10 +4,11 @@ use super::edit::{corrupt, remove_at, require_object, set_text};
 use super::ids::QueryKey;
 use super::moment::Moment;
 use super::project_data::finite_number;
-use super::read::{at, storable, text_at};
+use super::read::{node_at, node_text, outline, storable};
 use super::week::IsoWeek;
 use crate::Result;
-use crate::json::{Json, JsonError, Object, members, parse_lossy};
+use crate::json::{Json, JsonError, JsonKind, Node, Object, compact_unicode, members};
+use std::collections::HashMap;
 
 /// Families of metrics, told by the beginning of a metric's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -132,11 +133,11 @@ impl MetricsSnapshot {
     /// JSON object from metric name to its forecast; `None` when no metric has one.
     #[must_use]
     pub fn forecast(&self) -> Option<String> {
-        let metrics = self.parsed();
+        let outline = outline(&self.metrics);
         let mut forecasts = Object::new();
-        for (name, metric) in metrics.as_object()?.effective() {
-            if let Some(forecast) = at(metric, &["forecast"]) {
-                forecasts.insert(name, forecast.clone());
+        for (name, metric) in outline.root().effective() {
+            if let Some(forecast) = node_at(metric, &["forecast"]) {
+                forecasts.insert(name, forecast.to_json());
             }
         }
         (!forecasts.is_empty()).then(|| Json::Object(forecasts).dump_unicode_compact())
@@ -145,9 +146,9 @@ impl MetricsSnapshot {
     /// Time of the newest metric in it; `None` when no metric has a readable one.
     #[must_use]
     pub fn created_at(&self) -> Option<Moment> {
-        let metrics = self.parsed();
+        let outline = outline(&self.metrics);
         let times =
-            metrics.as_object()?.iter().filter_map(|(_, metric)| text_at(metric, &["timestamp"]).map(Moment::read));
+            outline.root().members().filter_map(|(_, metric)| node_text(metric, &["timestamp"]).map(Moment::read));
         times.filter(|moment| moment.instant.is_some()).max_by_key(|moment| moment.instant)
     }
 
@@ -156,39 +157,38 @@ impl MetricsSnapshot {
     #[must_use]
     pub fn values(&self) -> Vec<MetricValue> {
         let mut values = Vec::new();
-        let metrics = self.parsed();
-        for (metric, members) in metrics.as_object().map(Object::effective).unwrap_or_default() {
-            self.push_values(&mut values, metric, "", members);
+        let outline = outline(&self.metrics);
+        for (metric, members) in outline.root().effective() {
+            self.push_values(&mut values, &metric, "", members);
         }
         values
     }
 
-    fn push_values(&self, values: &mut Vec<MetricValue>, metric: &str, name: &str, value: &Json) {
-        match value {
-            Json::Array(_) => {}
-            Json::Object(object) => {
-                for (key, member) in object.effective() {
-                    if name.is_empty() && matches!(key, "timestamp" | "week") {
+    fn push_values(&self, values: &mut Vec<MetricValue>, metric: &str, name: &str, value: Node<'_, '_>) {
+        match value.kind() {
+            JsonKind::Array => {}
+            JsonKind::Object => {
+                for (key, member) in value.effective() {
+                    if name.is_empty() && matches!(key.as_ref(), "timestamp" | "week") {
                         continue;
                     }
-                    let path = if name.is_empty() { key.to_owned() } else { format!("{name}.{key}") };
+                    let path = if name.is_empty() { key.into_owned() } else { format!("{name}.{key}") };
                     self.push_values(values, metric, &path, member);
                 }
             }
-            scalar => values.push(MetricValue {
-                label: self.label.clone(),
-                week: self.week,
-                kind: self.kind,
-                metric: storable(metric),
-                name: storable(name),
-                value: finite_number(scalar),
-                text: scalar.dump_unicode(),
-            }),
+            _ => {
+                let scalar = value.to_json();
+                values.push(MetricValue {
+                    label: self.label.clone(),
+                    week: self.week,
+                    kind: self.kind,
+                    metric: storable(metric),
+                    name: storable(name),
+                    value: finite_number(&scalar),
+                    text: scalar.dump_unicode(),
+                });
+            }
         }
-    }
-
-    fn parsed(&self) -> Json {
-        parse_lossy(&self.metrics).map_or(Json::Null, |(value, _)| value)
     }
 }
 
@@ -307,9 +307,9 @@ fn write_week(text: &str, before: Option<&MetricsSnapshot>, after: &MetricsSnaps
 fn parts(query: &QueryKey, document: &str) -> Result<Vec<MetricsSnapshot>, JsonError> {
     let mut snapshots = Vec::new();
     let weeks = members(document)?.unwrap_or_default();
+    let last: HashMap<&str, i64> = (0_i64..).zip(&weeks).map(|(place, week)| (week.key.as_str(), place)).collect();
     for (ordinal, week) in (0_i64..).zip(&weeks) {
-        let is_last = weeks.iter().rposition(|other| other.key == week.key) == usize::try_from(ordinal).ok();
-        if !is_last {
+        if last.get(week.key.as_str()) != Some(&ordinal) {
             continue;
         }
         let Some(metrics) = members(week.text)? else {
@@ -334,7 +334,7 @@ fn parts(query: &QueryKey, document: &str) -> Result<Vec<MetricsSnapshot>, JsonE
 
 /// The same JSON without blanks; texts that Rust cannot hold when decoded stay as they are.
 fn compact(text: &str) -> String {
-    Json::parse(text).map_or_else(|_| text.to_owned(), |value| value.dump_unicode_compact())
+    compact_unicode(text).unwrap_or_else(|_| text.to_owned())
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use super::error::JsonError;
+use super::scanner::{Container, Event, Scanner, plain_length};
 use super::value::Json;
 
 /// How a document is written.
@@ -73,6 +75,55 @@ impl Json {
     }
 }
 
+/// The text without blanks, with characters outside ASCII as they are: what
+/// [`Json::dump_unicode_compact`] gives for the text read by [`Json::parse`], without building a value.
+///
+/// ```
+/// use landfast_domain::json::compact_unicode;
+///
+/// assert_eq!(compact_unicode("{ \"\\u00e9\" : [1.50,\n \"\\/\"] }")?, r#"{"é":[1.50,"/"]}"#);
+/// # Ok::<(), landfast_domain::json::JsonError>(())
+/// ```
+///
+/// # Errors
+///
+/// Those of [`Json::parse`].
+pub fn compact_unicode(text: &str) -> Result<String, JsonError> {
+    let mut scanner = Scanner::new(text);
+    let mut out = String::with_capacity(text.len());
+    // Of each open bracket: its closing one, and whether something stands in it.
+    let mut open: Vec<(char, bool)> = Vec::new();
+    let mut is_value_of_key = false;
+    while let Some(token) = scanner.next()? {
+        if let Event::Close = token.event {
+            out.extend(open.pop().map(|(bracket, _)| bracket));
+            continue;
+        }
+        if !std::mem::take(&mut is_value_of_key)
+            && let Some((_, is_filled)) = open.last_mut()
+            && std::mem::replace(is_filled, true)
+        {
+            out.push(',');
+        }
+        match token.event {
+            Event::Open(container) => {
+                let (begin, end) = if container == Container::Array { ('[', ']') } else { ('{', '}') };
+                out.push(begin);
+                open.push((end, false));
+            }
+            Event::Key(key) => {
+                push_string(&mut out, &key.cow(), false);
+                out.push(':');
+                is_value_of_key = true;
+            }
+            Event::String(string) => push_string(&mut out, &string.cow(), false),
+            _ => out.push_str(token.text(text)),
+        }
+    }
+    scanner.refuse_lone_surrogate()?;
+    Ok(out)
+}
+
 /// Appends a string literal in ASCII.
 pub(super) fn push_ascii_string(out: &mut String, text: &str) {
     push_string(out, text, true);
@@ -112,6 +163,14 @@ fn push_value(out: &mut String, value: &Json, style: Style) {
 
 fn push_string(out: &mut String, text: &str, ascii: bool) {
     out.push('"');
+    let mut text = text;
+    if !ascii {
+        // Up to the first character that is escaped, everything stands as it is.
+        let plain = plain_length(text.as_bytes()).unwrap_or(text.len());
+        let (as_it_is, rest) = text.split_at(plain);
+        out.push_str(as_it_is);
+        text = rest;
+    }
     for c in text.chars() {
         match c {
             '"' => out.push_str("\\\""),

@@ -1,7 +1,7 @@
 //! Where the parts of a text are, so that each can be kept and copied byte for byte.
 
 use super::error::JsonError;
-use super::scanner::{Container, Event, Scanner};
+use super::scanner::{Container, Event, Scanner, slice};
 
 /// One member of an object, by its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +70,77 @@ pub fn elements(raw: &str) -> Result<Option<Vec<ElementText<'_>>>, JsonError> {
     Ok(parts.map(|parts| parts.into_iter().map(|part| ElementText { offset: part.offset, text: part.text }).collect()))
 }
 
+/// A list that is a member of an object, with its elements; see [`member_elements`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberList<'a> {
+    /// Offset of its opening bracket, in bytes.
+    pub offset: usize,
+    /// The elements, with their offsets in the whole text.
+    pub elements: Vec<ElementText<'a>>,
+}
+
+/// Elements of the list that is the member with this key of the object that a text is; `None` without such a list.
+/// Of repeated keys the last counts. The text is read once.
+///
+/// ```
+/// use landfast_domain::json::member_elements;
+///
+/// let text = "{\"n\": [0], \"issues\": [ {\"a\": [1]}, 2.0 ]}";
+/// let list = member_elements(text, "issues")?.expect("there is a list");
+/// assert_eq!(list.elements.iter().map(|element| element.text).collect::<Vec<_>>(), ["{\"a\": [1]}", "2.0"]);
+/// assert_eq!(member_elements(text, "other")?, None);
+/// # Ok::<(), landfast_domain::json::JsonError>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`members`].
+pub fn member_elements<'a>(raw: &'a str, key: &str) -> Result<Option<MemberList<'a>>, JsonError> {
+    let mut scanner = Scanner::new(raw);
+    let mut found: Option<MemberList<'a>> = None;
+    // Whether the member at hand has the key, is a list, and where its element at hand begins.
+    let (mut has_key, mut is_list, mut begin) = (false, false, 0);
+    while let Some(token) = scanner.next()? {
+        let depth = scanner.depth();
+        let complete = match token.event {
+            Event::Open(container) => {
+                if depth == 2 && has_key {
+                    is_list = container == Container::Array;
+                    found = is_list.then(|| MemberList { offset: token.start, elements: Vec::new() });
+                } else if depth == 3 {
+                    begin = token.start;
+                }
+                false
+            }
+            Event::Key(own) => {
+                if depth == 1 {
+                    (has_key, is_list) = (own.cow() == key, false);
+                }
+                false
+            }
+            Event::Close => {
+                is_list &= depth >= 2;
+                depth == 2
+            }
+            Event::Null | Event::Bool(_) | Event::Number(_) | Event::String(_) => {
+                if depth == 1 && has_key {
+                    found = None;
+                }
+                begin = if depth == 2 { token.start } else { begin };
+                depth == 2
+            }
+        };
+        if complete
+            && is_list
+            && let Some(list) = &mut found
+        {
+            let text = slice(raw, begin..token.end);
+            list.elements.push(ElementText { offset: begin, text });
+        }
+    }
+    Ok(found)
+}
+
 struct Part<'a> {
     key: Option<(String, usize)>,
     offset: usize,
@@ -106,7 +177,7 @@ fn parts(raw: &str, wanted: Container) -> Result<Option<Vec<Part<'_>>>, JsonErro
             }
         };
         if complete {
-            let text = raw.get(begin..token.end).expect("tokens end between characters");
+            let text = slice(raw, begin..token.end);
             parts.push(Part { key: key.take(), offset: begin, text });
         }
     }
@@ -139,6 +210,31 @@ mod tests {
         let keys: Vec<_> = found.iter().map(|member| (member.key.as_str(), member.text)).collect();
         assert_eq!(keys, [("a", "1"), ("a", "{\"b\": 2}"), ("\u{fffd}", "3")]);
         assert!(raw.get(found[1].start..).unwrap().starts_with("\"a\": {"));
+    }
+
+    #[test]
+    fn the_elements_of_a_member_are_those_of_its_text() {
+        for raw in [
+            r#"{"a": [1, [2], {"b": [3]}, "x]", null ], "c": [[4]]}"#,
+            r#"{"a": [1], "a": [2, {}]}"#,
+            r#"{"a": [1], "a": 7}"#,
+            r#"{"a": [1], "a": {"a": [5]}}"#,
+            r#"{"b": {"a": [1]}, "\u0061":[ ]}"#,
+            "[[1], {\"a\": [2]}]",
+            "{}",
+            "\"a\"",
+        ] {
+            let member = members(raw).unwrap().unwrap_or_default().into_iter().rev().find(|member| member.key == "a");
+            let list = member.filter(|member| member.text.starts_with('['));
+            let expected = list.map(|list| {
+                let own = elements(list.text).unwrap().unwrap().into_iter();
+                let elements =
+                    own.map(|element| ElementText { offset: element.offset + list.offset, ..element }).collect();
+                MemberList { offset: list.offset, elements }
+            });
+            assert_eq!(member_elements(raw, "a").unwrap(), expected, "{raw}");
+        }
+        assert!(member_elements("{\"a\": [1,]}", "a").is_err());
     }
 
     #[test]

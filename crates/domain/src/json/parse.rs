@@ -85,6 +85,25 @@ pub fn parse_lossy(text: &str) -> Result<(Json, bool), JsonError> {
     Ok((document, scanner.refuse_lone_surrogate().is_err()))
 }
 
+/// Checks a text as [`parse_lossy`] does, without building anything; tells whether there was a lone surrogate.
+///
+/// ```
+/// use landfast_domain::json::validate_lossy;
+///
+/// assert_eq!(validate_lossy(r#"["\ud800x"]"#)?, true);
+/// assert!(validate_lossy("[1,]").is_err());
+/// # Ok::<(), landfast_domain::json::JsonError>(())
+/// ```
+///
+/// # Errors
+///
+/// Those of [`parse_lossy`].
+pub fn validate_lossy(text: &str) -> Result<bool, JsonError> {
+    let mut scanner = Scanner::new(text);
+    while scanner.next()?.is_some() {}
+    Ok(scanner.refuse_lone_surrogate().is_err())
+}
+
 fn build(scanner: &mut Scanner<'_>) -> Result<Json, JsonError> {
     let mut open: Vec<Unfinished> = Vec::new();
     let mut document = Json::Null;

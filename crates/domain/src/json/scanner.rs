@@ -1,7 +1,9 @@
 //! Splits a text into JSON tokens and checks the grammar on the way.
 
-use super::error::{JsonError, JsonErrorKind};
 use std::borrow::Cow;
+use std::ops::Range;
+
+use super::error::{JsonError, JsonErrorKind};
 
 /// Most brackets that may be open at once, 512.
 pub const MAX_DEPTH: usize = 512;
@@ -31,6 +33,18 @@ pub(super) struct Token<'a> {
     pub(super) event: Event<'a>,
     pub(super) start: usize,
     pub(super) end: usize,
+}
+
+impl Token<'_> {
+    /// The token as it stands in the text it was read from.
+    pub(super) fn text<'t>(&self, text: &'t str) -> &'t str {
+        slice(text, self.start..self.end)
+    }
+}
+
+/// The part of a text between two ends of tokens.
+pub(super) fn slice(text: &str, range: Range<usize>) -> &str {
+    text.get(range).expect("tokens end between characters")
 }
 
 /// A checked string literal without its quotes, escapes not yet resolved.
@@ -85,6 +99,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Next token, or `None` after a complete document.
+    #[inline]
     pub(super) fn next(&mut self) -> Result<Option<Token<'a>>, JsonError> {
         if self.at == 0 && self.text.starts_with('\u{feff}') {
             return Err(self.error(JsonErrorKind::ByteOrderMark, 0));
@@ -203,8 +218,7 @@ impl<'a> Scanner<'a> {
         let mut escaped = false;
         let mut lone_surrogate = false;
         loop {
-            let ahead = self.rest().as_bytes();
-            let Some(plain) = ahead.iter().position(|b| matches!(b, b'"' | b'\\' | 0..=0x1f)) else {
+            let Some(plain) = plain_length(self.rest().as_bytes()) else {
                 return Err(self.error(JsonErrorKind::UnterminatedString, quote));
             };
             self.at += plain;
@@ -261,9 +275,9 @@ impl<'a> Scanner<'a> {
     }
 
     fn skip_blanks(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
-            self.at += 1;
-        }
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let blanks = rest.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+        self.at += blanks.unwrap_or(rest.len());
     }
 
     fn peek(&self) -> Option<u8> {
@@ -276,8 +290,9 @@ impl<'a> Scanner<'a> {
 }
 
 impl<'a> RawString<'a> {
-    /// The string as [`decode`](Self::decode) gives it, borrowed unless there are escapes.
-    pub(super) fn text(&self) -> Cow<'a, str> {
+    /// The string with its escapes resolved, copied only when there are any. Lone surrogates as in
+    /// [`decode`](Self::decode).
+    pub(super) fn cow(&self) -> Cow<'a, str> {
         if self.escaped { Cow::Owned(self.decode()) } else { Cow::Borrowed(self.raw) }
     }
 
@@ -310,10 +325,36 @@ impl<'a> RawString<'a> {
         decoded
     }
 
+    /// Whether both mean the same text.
+    pub(super) fn same(&self, other: RawString<'_>) -> bool {
+        if self.escaped || other.escaped { self.cow() == other.cow() } else { self.raw == other.raw }
+    }
+
     /// Whether the string, escapes resolved, is this text.
     pub(super) fn is(&self, text: &str) -> bool {
         if self.escaped { !self.lone_surrogate && self.decode() == text } else { self.raw == text }
     }
+}
+
+/// How many bytes come before the first quote, backslash or control character; `None` without any of them.
+/// Eight bytes are looked at together: each test leaves the highest bit set in the first byte it holds for.
+pub(super) fn plain_length(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGH: u64 = ONES * 0x80;
+    let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word & HIGH;
+    let mut chunks = bytes.chunks_exact(8);
+    let mut length = 0;
+    for chunk in &mut chunks {
+        let Ok(word) = chunk.try_into().map(u64::from_le_bytes) else { break };
+        let found =
+            below(word ^ (ONES * u64::from(b'"')), 1) | below(word ^ (ONES * u64::from(b'\\')), 1) | below(word, 0x20);
+        if found != 0 {
+            return Some(length + usize::try_from(found.trailing_zeros() / 8).unwrap_or(0));
+        }
+        length += 8;
+    }
+    let rest = chunks.remainder().iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
+    rest.map(|rest| length + rest)
 }
 
 /// Decodes what follows `\u`, together with a second escape if the two are a pair, and returns what

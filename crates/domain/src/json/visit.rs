@@ -123,7 +123,7 @@ pub fn read_members<'a>(text: &'a str, mut each: impl FnMut(&str, Member<'a>)) -
                 continue;
             }
             (1, Event::Key(text)) => {
-                key = text.text();
+                key = text.cow();
                 continue;
             }
             (2, Event::Open(container)) => {
@@ -133,7 +133,7 @@ pub fn read_members<'a>(text: &'a str, mut each: impl FnMut(&str, Member<'a>)) -
             (1, Event::Null) => Member::Null,
             (1, Event::Bool(value)) => Member::Bool(value),
             (1, Event::Number(number)) => Member::Number(number),
-            (1, Event::String(text)) => Member::String(text.text()),
+            (1, Event::String(text)) => Member::String(text.cow()),
             (1, Event::Close) => {
                 let text = text.get(start..token.end).unwrap_or_default();
                 if kind == Container::Array { Member::Array(text) } else { Member::Object(text) }
