@@ -8,7 +8,7 @@
 )]
 
 use landfast_cutover::{DualOptions, DualStore, Error, Shadow};
-use landfast_domain::accounts::UserId;
+use landfast_domain::accounts::{User, UserId};
 use landfast_domain::cutover::{Area, AreaStage, Side, Stage};
 use landfast_domain::presentations::{JobId, PresentationJob};
 use landfast_domain::record::Record as _;
@@ -172,6 +172,21 @@ fn a_following_store_that_fails_is_behind_and_known_to_be() {
         }
         again.change_stage(Area::Tasks, stage.next().unwrap(), "test").unwrap();
     }
+}
+
+#[test]
+fn an_account_that_only_the_database_has_is_given_to_the_files_and_not_removed() {
+    let home = both(Stage::DualFiles);
+    let ada = User { id: UserId::new("ada").unwrap(), name: "Ada".to_owned(), created_at: now() };
+    home.store.database().write(|r| r.accounts().insert(&ada)).unwrap();
+    home.store.repair(Area::Tasks, true).unwrap();
+    for store in [home.store.files(), home.store.database()] {
+        assert_eq!(store.read(|r| r.accounts().get(&ada.id)).unwrap().as_ref(), Some(&ada));
+    }
+    // A removal that was asked for is one.
+    let store: &dyn Store = &home.store;
+    assert!(store.write(|r| r.accounts().delete(&ada.id)).unwrap());
+    assert_eq!(home.store.database().read(|r| r.accounts().get(&ada.id)).unwrap(), None);
 }
 
 trait Deletes {

@@ -102,6 +102,9 @@ impl DualStore {
             match decide(&difference)? {
                 None => done.undecided += 1,
                 Some(side) => {
+                    // An account is removed by nobody but its owner.
+                    let is_account = difference.item.table == "user";
+                    let side = difference.newest().filter(|_| is_account).unwrap_or(side);
                     sides.entry(side == Side::Files).or_default().insert(difference.item);
                 }
             }

@@ -90,7 +90,10 @@ impl Copies {
     }
 }
 
-/// Reads the records of both stores. Files that cannot be read are in the way of nothing when the database says
+/// How often records are read that change meanwhile.
+const TRIES: usize = 100;
+
+/// Reads the records of both stores, as they stood at one moment. Files that cannot be read are in the way of nothing when the database says
 /// that they are not used any more.
 pub(super) fn copies(files: &dyn Store, database: &dyn Store) -> Result<Vec<(Area, Copies)>> {
     let all = |store: &dyn Store| {
@@ -98,16 +101,28 @@ pub(super) fn copies(files: &dyn Store, database: &dyn Store) -> Result<Vec<(Are
             Area::ALL.into_iter().map(|area| Ok(repositories.cutover()?.stage(area)?)).collect::<Result<Vec<_>>>()
         })
     };
-    let of_database = all(database)?;
-    let unused = of_database
-        .iter()
-        .all(|copy| copy.as_ref().is_some_and(|copy| matches!(copy.stage, Stage::Database | Stage::Archived)));
-    let of_files = match all(files) {
-        Err(_) if unused => vec![None; Area::ALL.len()],
-        other => other?,
-    };
-    let both = of_files.into_iter().zip(of_database);
-    Ok(Area::ALL.into_iter().zip(both).map(|(area, (files, database))| (area, Copies { files, database })).collect())
+    let mut of_database = all(database)?;
+    for _ in 0..TRIES {
+        let unused = of_database
+            .iter()
+            .all(|copy| copy.as_ref().is_some_and(|copy| matches!(copy.stage, Stage::Database | Stage::Archived)));
+        let of_files = match all(files) {
+            Err(_) if unused => vec![None; Area::ALL.len()],
+            other => other?,
+        };
+        // A change between the two reads would show one record from before it and one from after it.
+        let again = all(database)?;
+        if again == of_database {
+            let both = of_files.into_iter().zip(of_database);
+            let copies = both.map(|(files, database)| Copies { files, database });
+            return Ok(Area::ALL.into_iter().zip(copies).collect());
+        }
+        of_database = again;
+    }
+    Err(Error::Store(landfast_domain::Error::Busy {
+        what: "the stage of an area".to_owned(),
+        holder: "who changes it again and again".to_owned(),
+    }))
 }
 
 /// Where all areas are. `fallback`: the stage of those nobody ever recorded.

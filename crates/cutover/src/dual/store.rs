@@ -1,14 +1,14 @@
 //! The store itself.
 
 use super::compare::{Comparison, compare_area, compare_items, item_of, keep};
-use super::mirror::{Drained, drain};
+use super::mirror::{Drained, copy_items, drain};
 use super::recorder::{Recorder, Seen};
 use super::shadow::{Counter, Shadow};
 use super::state::{Known, KnownStage, load};
 use super::turn::{Held, Turn};
 use crate::error::Result;
 use crate::transact::{read, write};
-use landfast_domain::cutover::{Area, ItemKey, Side, Stage, WHOLE_TABLE};
+use landfast_domain::cutover::{Area, ItemKey, Mismatch, Side, Stage, WHOLE_TABLE};
 use landfast_domain::store::{StoreKind, Work};
 use landfast_domain::time::Timestamp;
 use landfast_domain::{Error as DomainError, Repositories, Store};
@@ -168,6 +168,12 @@ impl DualStore {
                 break;
             }
             last = found.differences;
+            let lacking = users_lacking(&found, leader);
+            if !lacking.is_empty() {
+                copy_items(self, leader.other(), &lacking)?;
+                drained.copied += crate::bytes::to_u64(lacking.len());
+                continue;
+            }
             let items: BTreeSet<ItemKey> = found.mismatches.iter().map(item_of).collect();
             let items: Vec<ItemKey> = items.into_iter().collect();
             drained.is_equal = items.is_empty();
@@ -309,6 +315,17 @@ impl DualStore {
     fn trouble(&self) -> MutexGuard<'_, Option<Trouble>> {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Users that only the following store has. Accounts are made in the database whoever leads, and nobody's account
+/// is to be removed because files do not know it; a removal that was asked for has a mark.
+fn users_lacking(found: &Comparison, leader: Side) -> BTreeSet<ItemKey> {
+    let lacks = |mismatch: &Mismatch| match leader {
+        Side::Files => mismatch.files.is_none(),
+        Side::Database => mismatch.database.is_none(),
+    };
+    let users = found.mismatches.iter().filter(|found| found.item.table == "user" && found.field.is_empty());
+    users.filter(|found| lacks(found)).map(|found| found.item.clone()).collect()
 }
 
 impl Store for DualStore {

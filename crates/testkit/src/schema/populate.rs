@@ -6,6 +6,7 @@ use landfast_domain::Store;
 use landfast_domain::accounts::{
     Credential, EventKind, Login, PasswordHash, SavedAnswer, SecurityEvent, Session, TokenHash, User, UserId,
 };
+use landfast_domain::cutover::{Area, AreaStage, CutoverRepository, ItemKey, Mismatch, Stage, StageChange};
 use landfast_domain::delivery::{ProfileId, QueryId, QueryKey, TaskProgress, documents, profiles, progress, queries};
 use landfast_domain::imports::{Chunk, Document, DocumentState, ImportRun, Lease, Outcome, QuarantineEntry};
 use landfast_domain::json::Object;
@@ -67,7 +68,9 @@ pub(super) fn populate(store: &dyn Store) {
                 report: "{}".to_owned(),
             };
             imports.save_run(&run)?;
-            imports.acquire_lease(&Lease { name: "import".to_owned(), holder: "host".to_owned(), expires_at: now }, now)
+            imports
+                .acquire_lease(&Lease { name: "import".to_owned(), holder: "host".to_owned(), expires_at: now }, now)?;
+            populate_cutover(r.cutover()?, now)
         })
         .expect("the ledger is written");
     populate_security(store, now).expect("accounts are written");
@@ -154,4 +157,27 @@ fn populate_jobs_and_runs(store: &dyn Store, now: Timestamp) {
             r.runs()?.replace_files(&id, &[RunFile::named("VE_Correction.csv")])
         })
         .expect("jobs and runs are written");
+}
+
+fn populate_cutover(cutover: &mut dyn CutoverRepository, now: Timestamp) -> landfast_domain::Result<()> {
+    let (area, item) = (Area::Tasks, ItemKey::new(Area::Tasks, "task", "guest", "[\"t1\"]"));
+    cutover.save_stage(&AreaStage {
+        area,
+        stage: Stage::DualFiles,
+        epoch: 1,
+        folder: "data".to_owned(),
+        since: now,
+    })?;
+    cutover.save_change(&StageChange {
+        area,
+        epoch: 1,
+        from: Some(Stage::Files),
+        to: Stage::DualFiles,
+        at: now,
+        by: "host".to_owned(),
+        reason: "asked for".to_owned(),
+    })?;
+    cutover.add_dirty(std::slice::from_ref(&item))?;
+    let (files, database) = (Some("a".to_owned()), None);
+    cutover.save_mismatches(&[Mismatch { item, field: "name".to_owned(), files, database, found_at: now }])
 }
