@@ -1,7 +1,7 @@
 // Makes the pages nicer; every one of them works without it.
 "use strict";
 
-// Running timers: <time data-since="2026-03-07T09:30:00" data-base="SECONDS">.
+// Running timers: data-running holds the Unix seconds at which the time worked began to run.
 function showTimers() {
   for (const timer of document.querySelectorAll("[data-running]")) {
     const began = Number(timer.dataset.running);
@@ -24,3 +24,14 @@ for (const form of document.querySelectorAll("form[data-confirm]")) {
     if (!window.confirm(form.dataset.confirm)) event.preventDefault();
   });
 }
+
+// A link to an entry of the glossary opens it.
+function openTarget() {
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (target instanceof HTMLDetailsElement) {
+    target.open = true;
+    target.scrollIntoView();
+  }
+}
+openTarget();
+window.addEventListener("hashchange", openTarget);

@@ -20,6 +20,7 @@ struct HomePage {
     store_kind: &'static str,
     place: String,
     notices: Vec<Notice>,
+    owns_imports: bool,
     run: Option<ImportView>,
     areas: Vec<AreaView>,
     open: Vec<OpenRow>,
@@ -63,11 +64,13 @@ pub(super) fn routes() -> Router<App> {
 
 /// `GET /`.
 async fn home(visit: Visit) -> Answer {
+    let owns_imports = visit.owns_imports();
     let (active, recent, run, holdings) = visit
-        .read(|repositories, user| {
+        .read(move |repositories, user| {
             let active = lists::active(repositories, user)?;
             let recent = lists::recent_completed(repositories, user, ROWS)?;
-            Ok((active, recent, report::last_run(repositories)?, areas::holdings(repositories, user)?))
+            let run = if owns_imports { report::last_run(repositories)? } else { None };
+            Ok((active, recent, run, areas::holdings(repositories, user)?))
         })
         .await?;
     let inner = &visit.app.inner;
@@ -78,8 +81,9 @@ async fn home(visit: Visit) -> Answer {
             "postgres" => "PostgreSQL",
             _ => "legacy files",
         },
-        place: inner.opened.place.clone(),
-        notices: inner.notices.clone(),
+        place: if owns_imports { inner.opened.place.clone() } else { String::new() },
+        notices: if owns_imports { inner.notices.clone() } else { Vec::new() },
+        owns_imports,
         run: run.as_ref().map(ImportView::new),
         areas: holdings.iter().map(area_view).collect(),
         open: active.iter().rev().take(ROWS).map(open_row).collect(),

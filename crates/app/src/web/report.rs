@@ -62,8 +62,12 @@ pub(super) fn last_run(repositories: &mut dyn Repositories) -> landfast_domain::
     }
 }
 
-/// `GET /api/v1/report`: the report of the newest import as JSON; 404 when there was none.
+/// `GET /api/v1/report`: the report of the newest import as JSON; 404 when there was none. It quotes the guest's
+/// records, so it is for the guest, or who took the guest over.
 pub(super) async fn last_report(visit: Visit) -> Answer {
+    if !visit.owns_imports() {
+        return Err(Error::Forbidden("the report is for the owner of the imported data"));
+    }
     match visit.read(|repositories, _| last_run(repositories)).await? {
         Some(run) => Ok(([(header::CONTENT_TYPE, "application/json")], run.report).into_response()),
         None => Err(Error::NotFound("nothing was imported yet".to_owned())),

@@ -49,7 +49,7 @@ pub(super) async fn show(visitor: Visitor) -> Answer {
         Who::User { name, .. } => ("user", Some(name.clone())),
     };
     let user = visitor.who.user().map(ToString::to_string);
-    reply(&SessionInfo { kind, user, name, csrf: visitor.csrf.clone() })
+    reply(&SessionInfo { kind, user, name, csrf: visitor.csrf })
 }
 
 /// Log in and get a bearer token. Limited to a few wrong passwords.

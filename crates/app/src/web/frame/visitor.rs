@@ -161,6 +161,13 @@ impl Visit {
         &self.user
     }
 
+    /// Whether the migrated data is the user's: the guest's, or that of the account that took the guest over.
+    /// What imports tell is shown to nobody else, since it quotes that data.
+    #[must_use]
+    pub fn owns_imports(&self) -> bool {
+        self.user == self.app.inner.guest
+    }
+
     /// Runs a read transaction about the user's data.
     ///
     /// # Errors

@@ -119,6 +119,27 @@ fn keys_of_one_user_are_worth_nothing_to_another() {
     });
 }
 
+#[test]
+fn what_imports_tell_is_for_the_owner_of_the_data() {
+    on_both(&[], async |site| {
+        let run = landfast_domain::imports::ImportRun {
+            id: "r".to_owned(),
+            started_at: crate::clock::Clock::now().utc,
+            finished_at: None,
+            state: "complete".to_owned(),
+            report: format!("{{\"quotes\": \"{CANARY}\"}}"),
+        };
+        site.app.inner.opened.store.write(|r| r.imports()?.save_run(&run)).unwrap();
+        let mut guest = site.browser();
+        assert!(guest.get("/api/v1/report").await.body.contains(CANARY));
+        assert!(guest.get("/").await.body.contains("Last import"));
+        let mut ada = site.account("ada").await;
+        let reply = ada.get("/api/v1/report").await;
+        assert!(reply.status == StatusCode::FORBIDDEN && !reply.body.contains(CANARY), "{}", reply.body);
+        assert!(!ada.get("/").await.body.contains("Last import"));
+    });
+}
+
 /// Everything Bob has, as the API shows it.
 async fn dump(bob: &mut Browser<'_>) -> Vec<String> {
     let mut all = Vec::new();

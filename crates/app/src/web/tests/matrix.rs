@@ -17,11 +17,11 @@ fn changing_routes() -> Vec<(Method, String)> {
         for route in text.split(".route(").skip(1) {
             let route = route.split(".route(").next().unwrap();
             let path = route.split('"').nth(1).unwrap_or_default();
-            let end = route.find(".layer(").unwrap_or(route.len());
+            let route = route.split(".layer(").next().unwrap();
             for (word, method) in
                 [("post(", Method::POST), ("put(", Method::PUT), ("patch(", Method::PATCH), ("delete(", Method::DELETE)]
             {
-                if route[..end].contains(word) && path.starts_with('/') {
+                if route.contains(word) && path.starts_with('/') {
                     routes.push((method, path.to_owned()));
                 }
             }

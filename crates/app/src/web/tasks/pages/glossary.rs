@@ -50,13 +50,19 @@ pub(super) async fn show(visit: Visit) -> Answer {
 fn entry(explanation: &Explanation) -> Entry {
     Entry {
         anchor: explanation.quantity,
-        name: explanation.quantity.replace('_', " "),
+        name: words(explanation.quantity),
         formula: explanation.formula,
         unit: explanation.unit,
         terms: explanation.inputs.iter().chain(&explanation.steps).map(term).collect(),
         result: explanation.result.map_or_else(|| "no result".to_owned(), two),
         note: explanation.note.clone().unwrap_or_default(),
     }
+}
+
+/// The name of a quantity in words.
+fn words(quantity: &str) -> String {
+    let text = quantity.replace('_', " ");
+    text.strip_prefix("avg ").map_or_else(|| text.clone(), |rest| format!("average {rest}"))
 }
 
 fn term(term: &Term) -> (String, String) {
