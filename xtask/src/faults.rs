@@ -10,7 +10,7 @@ use crate::{process, workspace};
 /// Options of `cargo xtask faults`.
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct FaultsArgs {
-    /// Operations to disturb: import, reimport, export, rollback, archive, copy; all of them without a name
+    /// Operations to disturb: import, reimport, export, rollback, archive, copy, backup, restore; all of them without a name
     #[arg(value_name = "OPERATION")]
     names: Vec<String>,
     /// A few points of each kind, spread evenly, instead of every one
@@ -42,6 +42,8 @@ pub(crate) fn run_short(postgres: &Postgres) -> Result<()> {
 }
 
 fn run_with(args: &FaultsArgs, postgres: &Postgres) -> Result<()> {
+    // Backups and restores are disturbed in the program itself.
+    process::run(process::cargo().current_dir(workspace::root()).args(["build", "--package", "landfast"]))?;
     let mut command = command(args);
     postgres.apply(&mut command);
     process::run(&mut command)

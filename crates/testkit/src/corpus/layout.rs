@@ -71,7 +71,7 @@ pub(super) fn cases(area: &'static str, base: &Tree) -> Vec<Case> {
         add("not-readable", |folder| {
             use std::os::unix::fs::PermissionsExt as _;
             let file = target(folder);
-            fs::set_permissions(&file, fs::Permissions::from_mode(0)).expect("permissions");
+            fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).expect("permissions");
             if fs::read(&file).is_ok() {
                 fs::set_permissions(&file, fs::Permissions::from_mode(0o400)).expect("permissions");
             }

@@ -4,7 +4,7 @@ use super::{RandomTree, Spot};
 use crate::databases::{self, ThrowAway};
 use crate::folder::{self, Tree};
 use crate::imports::import_folder;
-use landfast_cutover::{ExportReport, ExportRequest, Quiet, copy, digests, export};
+use landfast_cutover::{Error, ExportReport, ExportRequest, Quiet, copy, digests, export};
 use landfast_domain::accounts::UserId;
 use landfast_domain::delivery::{ProfileId, QueryId, QueryKey};
 use landfast_domain::presentations::JobId;
@@ -40,7 +40,11 @@ pub fn journey(random: &RandomTree) -> Result<Journey, String> {
     folder::write(&random.tree, &source);
     let here = databases::sqlite();
     let words = |step: &'static str| move |error: landfast_cutover::Error| format!("{step}: {error}");
-    let report = import_folder(here.store(), &source, &home.path().join("backups")).map_err(words("import"))?;
+    let report = match import_folder(here.store(), &source, &home.path().join("backups")) {
+        // Noise in a header can make a folder that is nobody's; then nothing is written and it says so.
+        Err(Error::NothingRecognised { .. }) if random.spot.is_none() => return Ok(Journey::default()),
+        result => result.map_err(words("import"))?,
+    };
     let differences = report.verification.as_ref().map_or(0, |verification| verification.differences_total);
     let expected = if report.totals.quarantined > 0 { 3 } else { 0 };
     if differences > 0 || report.exit_code != expected {

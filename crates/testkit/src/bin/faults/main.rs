@@ -10,6 +10,7 @@
 
 mod home;
 mod operation;
+mod program;
 mod sweep;
 mod tracer;
 

@@ -1,7 +1,8 @@
 //! The operations that are disturbed: how they are prepared, done, and looked at afterwards.
 
 use crate::AnyError;
-use crate::home::{End, Home, live, tree_difference};
+use crate::home::{End, Home, live, open, tree_difference};
+use crate::program;
 use landfast_cutover::{
     ArchiveRequest, Error, ExportRequest, Limits, Quiet, RollbackRequest, archive, copy, digests, export, rollback,
 };
@@ -24,14 +25,26 @@ pub(crate) enum Operation {
     Archive,
     /// To a database of the other kind.
     Copy,
+    /// Of the whole database into one file, by the program.
+    Backup,
+    /// From such a file into a database without rows, by the program.
+    Restore,
 }
 
 /// Exit code of an operation that did all it should.
 pub(crate) const DONE: u8 = 0;
 
 impl Operation {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Import, Self::Reimport, Self::Export, Self::Rollback, Self::Archive, Self::Copy];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Import,
+        Self::Reimport,
+        Self::Export,
+        Self::Rollback,
+        Self::Archive,
+        Self::Copy,
+        Self::Backup,
+        Self::Restore,
+    ];
 
     pub(crate) fn as_str(self) -> &'static str {
         match self {
@@ -41,6 +54,8 @@ impl Operation {
             Self::Rollback => "rollback",
             Self::Archive => "archive",
             Self::Copy => "copy",
+            Self::Backup => "backup",
+            Self::Restore => "restore",
         }
     }
 
@@ -59,6 +74,14 @@ impl Operation {
         if self == Self::Import {
             return Ok(());
         }
+        if self == Self::Restore {
+            let first = format!("sqlite:{}", home.root.join("first.db").display());
+            let database = open(&first)?;
+            database.migrations().migrate()?;
+            import_folder(&database, &home.source(), &home.backups())?;
+            drop(database);
+            return program::run(&program::backup_words(home, &first));
+        }
         let report = import_folder(&home.open()?, &home.source(), &home.backups())?;
         if report.exit_code != 0 {
             return Err(format!("the small folder is not imported: {}", report.summary()).into());
@@ -69,8 +92,21 @@ impl Operation {
         }
     }
 
+    /// The words for the program `landfast` when it does the work, not this program.
+    pub(crate) fn program_words(self, home: &Home) -> Option<Vec<String>> {
+        match self {
+            Self::Backup => Some(program::backup_words(home, &home.url)),
+            Self::Restore => Some(program::restore_words(home, &home.url)),
+            _ => None,
+        }
+    }
+
     /// Does it; the exit code is that of the command line.
     pub(crate) fn work(self, home: &Home) -> Result<u8, AnyError> {
+        if let Some(words) = self.program_words(home) {
+            program::run(&words)?;
+            return Ok(DONE);
+        }
         let database = home.open()?;
         let user = UserId::guest();
         let never = AtomicBool::new(false);
@@ -99,12 +135,21 @@ impl Operation {
             Self::Copy => {
                 copy(&database, &home.open_other()?, &Quiet, &never)?;
             }
+            Self::Backup | Self::Restore => {}
         }
         Ok(DONE)
     }
 
     /// Does it once more after a disturbance, as a person would, until it is done.
     pub(crate) fn finish(self, home: &Home) -> Result<(), AnyError> {
+        match self {
+            // What has its names is complete, which the end looks at; else a person removes it and begins again.
+            Self::Backup if program::is_backed_up(home) => return Ok(()),
+            Self::Backup => program::remove_backup(home)?,
+            // The program does not restore over rows in PostgreSQL.
+            Self::Restore if rows(&home.url)? > 0 => return Ok(()),
+            _ => {}
+        }
         match self.work(home) {
             Ok(DONE) => Ok(()),
             Ok(code) => Err(format!("the next run ends with exit code {code}").into()),
@@ -136,6 +181,14 @@ impl Operation {
                     Err("the target of the copy is half full".into())
                 }
             }
+            Self::Restore => {
+                let found = digests(&home.open()?, &UserId::guest())?;
+                if found.values().all(|digest| digest.rows == 0) || found == reference.rows {
+                    Ok(())
+                } else {
+                    Err("the database is half restored".into())
+                }
+            }
             _ => Ok(()),
         }
     }
@@ -145,9 +198,17 @@ impl Operation {
         let out = home.out();
         let made = matches!(self, Self::Archive | Self::Export).then_some(out.as_path());
         let mut end = End::of(home, made, self.needs_both())?;
+        if self == Self::Backup {
+            end.other_rows = program::restored_rows(home)?;
+        }
         end.made.retain(|path, _| !path.starts_with('.') && !path.contains("/."));
         Ok(end)
     }
+}
+
+/// Rows of the guest in a database.
+fn rows(url: &str) -> Result<u64, AnyError> {
+    Ok(digests(&open(url)?, &UserId::guest())?.values().map(|digest| digest.rows).sum())
 }
 
 /// Every file that has its final name is complete.

@@ -3,9 +3,9 @@
 use crate::AnyError;
 use crate::home::{End, Homes, Kind, live};
 use crate::operation::Operation;
+use crate::program;
 use crate::tracer::{Fault, Traced, Tracer};
 use landfast_testkit::folder;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How many points are disturbed.
@@ -127,10 +127,16 @@ impl Bench<'_> {
     fn run(&mut self, fault: Fault, point: u64) -> Result<(Traced, Option<String>), AnyError> {
         let home = self.homes.fresh()?;
         let before = live(&folder::read(&home.source()));
-        let own = std::env::current_exe()?;
-        let root = home.root.to_string_lossy().into_owned();
-        let words = ["--worker", self.operation.as_str(), root.as_str(), home.url.as_str(), home.other.as_str()];
-        let traced = self.tracer.run(fault, point, Path::new(&own), &words)?;
+        let (program, words) = match self.operation.program_words(&home) {
+            Some(words) => (program::program()?, words),
+            None => {
+                let root = home.root.to_string_lossy().into_owned();
+                let worker = ["--worker", self.operation.as_str(), &root, &home.url, &home.other];
+                (std::env::current_exe()?, worker.map(str::to_owned).to_vec())
+            }
+        };
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let traced = self.tracer.run(fault, point, &program, &words)?;
         if point == 0 && traced.code != Some(0) {
             return Err(format!("the undisturbed run fails: {}", traced.said).into());
         }
