@@ -41,13 +41,10 @@ pub(super) fn findings(report: &Report) -> Vec<Group> {
 
 /// Records that are not loaded; how many there are of a code is known for all codes together only.
 pub(super) fn quarantine(report: &Report) -> Vec<Group> {
-    let mut groups: BTreeMap<String, Vec<SpotRow>> = BTreeMap::new();
+    // Duplicates are there already; what is not there at all comes first.
+    let mut groups: BTreeMap<(bool, &str), Vec<SpotRow>> = BTreeMap::new();
     for entry in &report.quarantine {
-        let code = match entry.outcome.as_str() {
-            "duplicate" => format!("{} (duplicate)", entry.code),
-            _ => entry.code.clone(),
-        };
-        groups.entry(code).or_default().push(SpotRow {
+        groups.entry((entry.outcome == "duplicate", &entry.code)).or_default().push(SpotRow {
             source: entry.source.clone(),
             path: entry.path.clone(),
             line: number_or_nothing(entry.line),
@@ -58,8 +55,12 @@ pub(super) fn quarantine(report: &Report) -> Vec<Group> {
     }
     let listed: usize = groups.values().map(Vec::len).sum();
     let more = (report.totals.quarantined + report.totals.duplicate).saturating_sub(length(listed));
-    let mut groups: Vec<Group> =
-        groups.into_iter().map(|(code, spots)| group(&code, length(spots.len()), spots)).collect();
+    let code =
+        |is_duplicate: bool, code: &str| if is_duplicate { format!("{code} (duplicate)") } else { code.to_owned() };
+    let mut groups: Vec<Group> = groups
+        .into_iter()
+        .map(|((is_duplicate, name), spots)| group(&code(is_duplicate, name), length(spots.len()), spots))
+        .collect();
     if let Some(last) = groups.last_mut() {
         last.more = more;
     }

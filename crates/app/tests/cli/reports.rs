@@ -68,7 +68,7 @@ fn a_report_that_cannot_be_written_is_a_failure_that_says_what_is_done() {
 fn older_copies_of_the_sources_are_removed() {
     let sandbox = Sandbox::new().with("LANDFAST_KEEP_BACKUPS", "2");
     std::fs::create_dir(sandbox.path("old")).unwrap();
-    let import = |number: u32, more: &[&str]| {
+    let import = |number: usize, more: &[&str]| {
         let table = format!("task_id,name\nt1,Number {number}\n");
         std::fs::write(sandbox.path("old/tasks.csv"), table).unwrap();
         sandbox.expect(0, &[&["import", "old", "--json"], more].concat()).json()
@@ -76,7 +76,7 @@ fn older_copies_of_the_sources_are_removed() {
     let copies = || std::fs::read_dir(sandbox.path("data/backups")).unwrap().count();
     for number in 0..4 {
         let removed = import(number, &[])["removed_backups"].as_array().unwrap().len();
-        assert_eq!((removed, copies()), if number < 2 { (0, number as usize + 1) } else { (1, 2) });
+        assert_eq!((removed, copies()), if number < 2 { (0, number + 1) } else { (1, 2) });
     }
     import(9, &["--keep-backups", "0"]);
     assert_eq!(copies(), 3);

@@ -128,10 +128,11 @@ pub fn import(
         verify_all: false,
     };
     run.report.unrecognised = discovery.unrecognised;
-    run.report.estimate = plan::estimate(&run.sources);
+    run.end_stage(Stage::Plan);
+    let plan_seconds = run.timings.get(Stage::Plan.as_str()).copied().unwrap_or_default();
+    run.report.estimate = plan::estimate(&run.sources, plan_seconds);
     run.report.estimate.free_bytes = plan::free_bytes(request.backup_root);
     let estimate = run.report.estimate;
-    run.end_stage(Stage::Plan);
     let quarantined = run.sources.iter().flat_map(|source| &source.files).map(|file| file.loaded.quarantined).sum();
     if request.dry_run {
         let next = match estimate.fits() {

@@ -124,7 +124,7 @@ pub(crate) const PLANTS: &[(&str, Place, Plant)] = &[
         backup(p, |folder| {
             let list = folder.join("SHA256SUMS");
             let text = fs::read_to_string(&list).unwrap();
-            fs::write(&list, &text[..text.len() - 30]).unwrap();
+            fs::write(&list, text.split_at(text.len() - 30).0).unwrap();
         });
     }),
     ("backup: gone", Seen, |p| backup(p, |folder| fs::remove_dir_all(folder).unwrap())),
@@ -174,12 +174,9 @@ fn twin(planted: &Planted, source: Option<SourceRef>) {
 /// The one query of the bench and its cached response.
 fn cache(r: &mut dyn Repositories) -> Result<(QueryKey, landfast_domain::delivery::JiraCache)> {
     let profile: ProfileId = r.delivery()?.list_profiles()?.remove(0).id;
-    for query in r.delivery()?.list_queries(&profile)? {
-        if let Some(cache) = r.delivery()?.list_caches(query.key())?.pop() {
-            return Ok((query.key().clone(), cache));
-        }
-    }
-    panic!("the bench has a cached response");
+    let query = r.delivery()?.list_queries(&profile)?.remove(0).key().clone();
+    let cache = r.delivery()?.list_caches(&query)?.remove(0);
+    Ok((query, cache))
 }
 
 fn issue(planted: &Planted, change: impl Fn(&mut String)) {
@@ -237,14 +234,13 @@ fn index_without_row(planted: &Planted) {
     landfast_store::Database::alone(&planted.file, std::time::Duration::from_secs(5)).unwrap();
     let whole = fs::read(&planted.file).unwrap();
     let places = whole.windows(name.len()).enumerate().filter(|(_, window)| *window == name.as_bytes());
-    for (at, _) in places {
+    let is_seen = places.into_iter().any(|(at, _)| {
         let mut bytes = whole.clone();
         bytes[at] = b'~';
         fs::write(&planted.file, bytes).unwrap();
-        if planted.database().migrations().check().unwrap().iter().any(|fault| fault.contains("index")) {
-            return;
-        }
+        let is_seen = planted.database().migrations().check().unwrap().iter().any(|fault| fault.contains("index"));
         landfast_store::Database::alone(&planted.file, std::time::Duration::from_secs(5)).unwrap();
-    }
-    panic!("{name:?} stands in no index");
+        is_seen
+    });
+    assert!(is_seen, "{name:?} stands in no index");
 }

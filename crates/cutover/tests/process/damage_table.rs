@@ -37,7 +37,7 @@ fn planted() -> Planted {
     bench.write("work/runs/r/output/manifest.json", br#"{"schema_id":"dynoai.manifest@1","run_id":"r","status":{"code":"success","message":"OK","last_stage":"export"},"input":{"path":"in.csv"},"timing":{"start":"2025-12-06T00:25:29.121Z","end":"2025-12-06T00:25:29.261Z"},"outputs":[{"name":"VE.csv","path":"VE.csv","type":"csv","size_bytes":4}]}"#);
     bench.write("work/runs/r/output/VE.csv", b"1,2\n");
     assert_eq!(bench.import().exit_code, 3);
-    let Some(url @ DatabaseUrl::Sqlite(_)) = bench.database.url() else { panic!("a SQLite database is needed") };
+    let url = bench.database.url().unwrap();
     let file = bench.root.path().join("copy.db");
     open(url).snapshot(&file).unwrap();
     Planted { bench, file }

@@ -1,7 +1,7 @@
 //! Which copies are kept, what is looked at again at the end, and what an import refuses before it writes.
 
-use crate::support::{Bench, clock, contents, copy_folder, sample};
-use landfast_cutover::{Error, ImportRequest, Progress, Quiet, RunOptions, Stage, import, list_quarantine};
+use crate::support::{Bench, contents, copy_folder, sample};
+use landfast_cutover::{Error, Progress, Quiet, Stage, list_quarantine};
 use landfast_domain::accounts::UserId;
 use std::collections::BTreeSet;
 use std::fs;
@@ -42,26 +42,9 @@ pub(crate) fn everything() -> Bench {
 }
 
 /// Imports as a run of its own; the copies of a folder are known by the runs that made them.
-fn run(bench: &Bench, id: &str) -> landfast_cutover::Report {
-    let (paths, backups) = ([bench.source()], bench.backups());
-    let request = ImportRequest {
-        paths: &paths,
-        user: UserId::guest(),
-        dry_run: false,
-        backup_root: &backups,
-        max_quarantined: None,
-        repairs: &[],
-        prune: false,
-        live: false,
-        verify: true,
-        run_id: id.to_owned(),
-        holder: "test".to_owned(),
-        holder_is_alive: &|_| true,
-        clock: &clock,
-        limits: bench.limits,
-        runs: RunOptions::default(),
-    };
-    import(bench.store(), &request, &Quiet, &AtomicBool::new(false)).unwrap()
+fn run(bench: &mut Bench, id: &str) -> landfast_cutover::Report {
+    id.clone_into(&mut bench.run_id);
+    bench.import()
 }
 
 fn copies(bench: &Bench) -> BTreeSet<PathBuf> {
@@ -77,7 +60,7 @@ fn the_newest_copies_of_each_folder_are_kept() {
     let mut made = Vec::new();
     for number in 0..4 {
         bench.write("main/emotions.csv", state(number).as_bytes());
-        let report = run(&bench, &format!("run {number}"));
+        let report = run(&mut bench, &format!("run {number}"));
         let own = report.backup.as_ref().unwrap().iter().find(|one| one.source.ends_with("main")).unwrap();
         made.push(PathBuf::from(&own.path));
         let expected: Vec<&str> = if number < 2 { vec![] } else { vec![made[made.len() - 3].to_str().unwrap()] };
@@ -88,26 +71,27 @@ fn the_newest_copies_of_each_folder_are_kept() {
     assert!(made[2..].iter().all(|path| kept.contains(path)));
     // A state that comes back is the newest again, and one that was removed is copied again.
     bench.write("main/emotions.csv", state(2).as_bytes());
-    assert!(run(&bench, "again").removed_backups.is_empty());
+    assert!(run(&mut bench, "again").removed_backups.is_empty());
     bench.write("main/emotions.csv", state(0).as_bytes());
-    let report = run(&bench, "once more");
+    let report = run(&mut bench, "once more");
     assert_eq!(report.removed_backups, [made[3].to_str().unwrap()]);
     assert!(copies(&bench).contains(&made[0]) && copies(&bench).contains(&made[2]));
     // Even when only one is kept, it is the one that holds what was imported last.
     bench.limits.keep_backups = 1;
     bench.write("other/emotions.csv", b"emotion\nCalm\nCalmer\n");
-    run(&bench, "other");
+    run(&mut bench, "other");
     assert!(copies(&bench).contains(&made[0]), "another folder was imported; the state of this one is still needed");
     bench.limits.keep_backups = 0;
     for number in 10..14 {
         bench.write("main/emotions.csv", state(number).as_bytes());
-        assert!(run(&bench, &format!("run {number}")).removed_backups.is_empty(), "0 keeps all");
+        assert!(run(&mut bench, &format!("run {number}")).removed_backups.is_empty(), "0 keeps all");
     }
 }
 
 #[test]
 fn a_file_of_any_area_that_changes_after_it_was_read_is_told_and_taken_over_next_time() {
-    let changes: [(&str, &str, fn(&Path)); 7] = [
+    type Change = fn(&Path);
+    let changes: [(&str, &str, Change); 7] = [
         ("tasks.csv", "tasks/tasks.csv", |path| {
             fs::write(path, [&fs::read(path).unwrap()[..], b"zz,New\n"].concat()).unwrap()
         }),
@@ -181,7 +165,7 @@ fn a_plan_has_the_keys_of_a_report_and_knows_the_free_space() {
         value.as_object().unwrap().keys().cloned().collect()
     };
     assert_eq!(keys(plan.to_json()), keys(report.to_json()));
-    let size: u64 = contents(&bench.source()).values().map(|bytes| bytes.len() as u64).sum();
+    let size = contents(&bench.source()).values().map(|bytes| u64::try_from(bytes.len()).unwrap()).sum::<u64>();
     assert_eq!(plan.estimate.backup_bytes, size);
     assert!(plan.estimate.fits() && plan.estimate.free_bytes.unwrap() > size);
     assert!(plan.summary().contains("Free where the backups go"), "{}", plan.summary());

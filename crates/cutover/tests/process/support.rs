@@ -31,6 +31,7 @@ pub(crate) struct Bench {
     pub(crate) repairs: Vec<Repair>,
     pub(crate) prune: bool,
     pub(crate) max_quarantined: Option<u64>,
+    pub(crate) run_id: String,
 }
 
 impl Bench {
@@ -41,7 +42,16 @@ impl Bench {
     pub(crate) fn on(database: ThrowAway) -> Self {
         let root = tempfile::tempdir().unwrap();
         fs::create_dir(root.path().join("source")).unwrap();
-        Self { root, database, limits: Limits::default(), repairs: Vec::new(), prune: false, max_quarantined: None }
+        let run_id = "run-1".to_owned();
+        Self {
+            root,
+            database,
+            limits: Limits::default(),
+            repairs: Vec::new(),
+            prune: false,
+            max_quarantined: None,
+            run_id,
+        }
     }
 
     /// With a copy of a sample.
@@ -115,7 +125,7 @@ impl Bench {
             prune: self.prune,
             live: false,
             verify: true,
-            run_id: "run-1".to_owned(),
+            run_id: self.run_id.clone(),
             holder: "test".to_owned(),
             holder_is_alive: &|_| true,
             clock: &clock,
