@@ -15,6 +15,19 @@ use std::sync::atomic::AtomicBool;
 /// Those of [`import`].
 pub fn import_folder(store: &dyn Store, folder: &Path, backup: &Path) -> landfast_cutover::Result<Report> {
     let now = Timestamp::parse("2026-03-07 10:00").expect("a time");
+    import_at(store, folder, backup, &|| now)
+}
+
+/// Imports like [`import_folder`], with another clock: where the time goes is part of the report.
+///
+/// # Errors
+/// Those of [`import`].
+pub fn import_at(
+    store: &dyn Store,
+    folder: &Path,
+    backup: &Path,
+    clock: &(dyn Fn() -> Timestamp + Sync),
+) -> landfast_cutover::Result<Report> {
     let request = ImportRequest {
         paths: &[folder.to_owned()],
         user: UserId::guest(),
@@ -28,7 +41,7 @@ pub fn import_folder(store: &dyn Store, folder: &Path, backup: &Path) -> landfas
         run_id: "run".to_owned(),
         holder: "test kit".to_owned(),
         holder_is_alive: &|_| false,
-        clock: &|| now,
+        clock,
         limits: Limits::default(),
         runs: RunOptions::default(),
     };

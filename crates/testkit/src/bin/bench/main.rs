@@ -3,11 +3,13 @@
 //! Prints a table and, as the last line, the same as JSON. Ratios are medians over rounds in which both
 //! sides take turns, so that they hold on a busy machine too; absolute times hold for this machine now.
 
+mod delivery;
 mod import;
 mod load_postgres;
 mod load_sqlite;
 mod measure;
 mod operations;
+mod raw;
 mod report;
 mod rows;
 
@@ -27,19 +29,25 @@ pub(crate) struct Extent {
     pub(crate) operations: usize,
     /// Scale of the folder that is imported; 400 is 200,000 instances.
     pub(crate) import_scale: u32,
+    /// Issues of the largest tree whose import's memory is measured.
+    pub(crate) most_issues: u64,
 }
 
-const FULL: Extent = Extent { rows: 50_000, rounds: 5, operations: 2_000, import_scale: 400 };
-const QUICK: Extent = Extent { rows: 2_000, rounds: 2, operations: 50, import_scale: 2 };
+const FULL: Extent = Extent { rows: 50_000, rounds: 5, operations: 2_000, import_scale: 400, most_issues: 100_000 };
+const QUICK: Extent = Extent { rows: 2_000, rounds: 2, operations: 50, import_scale: 2, most_issues: 1_000 };
 
 /// A benchmark and its name.
 type Bench = (&'static str, fn(Extent, &mut Report) -> Result<(), AnyError>);
 
-const BENCHES: [Bench; 4] = [
+const BENCHES: [Bench; 8] = [
     ("tasks_load_sqlite", load_sqlite::run),
     ("tasks_load_postgres", load_postgres::run),
     ("import", import::run),
     ("operations", operations::run),
+    ("delivery_import", delivery::import::run),
+    ("delivery_memory", delivery::memory::run),
+    ("delivery_operations", delivery::operations::run),
+    ("delivery_size", delivery::size::run),
 ];
 
 fn main() -> ExitCode {
@@ -53,7 +61,11 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: impl Iterator<Item = String>) -> Result<(), AnyError> {
-    let (options, names): (Vec<_>, Vec<_>) = arguments.partition(|argument| argument.starts_with('-'));
+    let arguments: Vec<String> = arguments.collect();
+    if let [delivery::memory::IMPORT_ONLY, source, own] = arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        return delivery::memory::import_only(source.as_ref(), own.as_ref());
+    }
+    let (options, names): (Vec<_>, Vec<_>) = arguments.into_iter().partition(|argument| argument.starts_with('-'));
     let extent = match options.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => FULL,
         ["--quick"] => QUICK,
