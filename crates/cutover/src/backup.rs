@@ -59,9 +59,13 @@ pub(crate) fn back_up(
         fs::remove_dir_all(&partial).map_err(Error::io("remove", &partial))?;
     }
     fs::create_dir_all(&partial).map_err(Error::io("create", &partial))?;
-    for file in files {
-        copy(file, &partial)?;
-        progress.advance(file.size_bytes, 0);
+    for part in files.chunks(SYNCED_TOGETHER) {
+        let mut copies = Vec::with_capacity(part.len());
+        for file in part {
+            copies.push((file.path.as_str(), copy(file, &partial)?));
+            progress.advance(file.size_bytes, 0);
+        }
+        sync_all(&copies)?;
     }
     write_synced(&partial.join(SUMS), sums.as_bytes())?;
     check(&partial, Some(&sums))?;
@@ -162,7 +166,25 @@ fn unescape(path: &str) -> String {
     text
 }
 
-fn copy(file: &BackupFile, folder: &Path) -> Result<()> {
+/// Copies that are open together while they are made durable. The file system writes what waits at the same time
+/// in one go.
+const SYNCED_TOGETHER: usize = 16;
+
+/// Makes copies durable, all at the same time.
+fn sync_all(copies: &[(&str, File)]) -> Result<()> {
+    std::thread::scope(|scope| {
+        let running: Vec<_> = copies
+            .iter()
+            .map(|(path, file)| scope.spawn(move || file.sync_all().map_err(Error::io("sync", Path::new(path)))))
+            .collect();
+        running
+            .into_iter()
+            .try_for_each(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
+}
+
+/// Copies a file; the copy is not durable yet.
+fn copy(file: &BackupFile, folder: &Path) -> Result<File> {
     let target = folder.join(&file.path);
     if let Some(parent) = target.parent() {
         fs::create_dir_all(parent).map_err(Error::io("create", parent))?;
@@ -170,12 +192,11 @@ fn copy(file: &BackupFile, folder: &Path) -> Result<()> {
     let mut from = Hashing::new(File::open(&file.location).map_err(Error::io("read", &file.location))?);
     let mut to = File::create(&target).map_err(Error::io("create", &target))?;
     std::io::copy(&mut from, &mut to).map_err(Error::io("copy to", &target))?;
-    to.sync_all().map_err(Error::io("sync", &target))?;
     let (sha256, _) = from.finish().map_err(Error::io("read", &file.location))?;
     if sha256 != file.sha256 {
         return Err(Error::SourceChanged { path: file.location.clone() });
     }
-    Ok(())
+    Ok(to)
 }
 
 /// Keeps a damaged backup under another name: it may be all that is left of something.

@@ -1,7 +1,7 @@
 //! The lock that keeps a second migrator out.
 
 use crate::error::{Error, Result};
-use crate::transact::write;
+use crate::transact::write_soon;
 use landfast_domain::imports::Lease;
 use landfast_domain::time::Timestamp;
 use landfast_domain::{Repositories, Store};
@@ -25,7 +25,8 @@ impl<'a> Lock<'a> {
         clock: &'a (dyn Fn() -> Timestamp + Sync),
     ) -> Result<Self> {
         let lock = Self { holder, clock };
-        write(store, |repositories| {
+        // After a power cut there is no holder anyway.
+        write_soon(store, |repositories| {
             let Some(other) = lock.acquire(repositories)? else { return Ok(()) };
             if holder_is_alive(&other.holder) {
                 return Err(busy(&other));
@@ -46,7 +47,7 @@ impl<'a> Lock<'a> {
 
     /// Gives the lock up.
     pub(crate) fn release(&self, store: &dyn Store) -> Result<()> {
-        write(store, |repositories| Ok(repositories.imports()?.release_lease(NAME, self.holder).map(drop)?))
+        write_soon(store, |repositories| Ok(repositories.imports()?.release_lease(NAME, self.holder).map(drop)?))
     }
 
     fn acquire(&self, repositories: &mut dyn Repositories) -> Result<Option<Lease>> {

@@ -36,6 +36,18 @@ pub trait Store: Send + Sync {
     /// [`Error::Backend`].
     fn run_write(&self, work: &mut Work<'_>) -> Result<()>;
 
+    /// Like [`run_write`](Self::run_write) for one of many transactions of a long job: all of it is kept or none,
+    /// but it need not be durable before the next [`run_write`](Self::run_write) returns. Until then a power cut may
+    /// undo it, together with everything after it; the end of the process, however sudden, undoes nothing.
+    ///
+    /// A store that has no such way does [`run_write`](Self::run_write).
+    ///
+    /// # Errors
+    /// As [`run_write`](Self::run_write).
+    fn run_write_soon(&self, work: &mut Work<'_>) -> Result<()> {
+        self.run_write(work)
+    }
+
     /// What kind of store this is, for messages and reports.
     fn kind(&self) -> StoreKind;
 }
@@ -85,6 +97,20 @@ impl dyn Store + '_ {
     pub fn write<T>(&self, mut work: impl FnMut(&mut dyn Repositories) -> Result<T>) -> Result<T> {
         let mut value = None;
         self.run_write(&mut |repositories| {
+            value = Some(work(repositories)?);
+            Ok(())
+        })?;
+        value.ok_or_else(not_run)
+    }
+
+    /// Runs `work` in a write transaction that is durable only with the next [`write`](Self::write). See
+    /// [`Store::run_write_soon`].
+    ///
+    /// # Errors
+    /// As [`Store::run_write`].
+    pub fn write_soon<T>(&self, mut work: impl FnMut(&mut dyn Repositories) -> Result<T>) -> Result<T> {
+        let mut value = None;
+        self.run_write_soon(&mut |repositories| {
             value = Some(work(repositories)?);
             Ok(())
         })?;

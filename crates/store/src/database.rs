@@ -13,7 +13,7 @@ use crate::migrations::Migrations;
 use crate::options::PoolOptions;
 use crate::pool::{self, Borrowed, Manager};
 use crate::retry;
-use crate::transaction::{self, Access, Ending, Isolation};
+use crate::transaction::{self, Access, Durable, Ending, Isolation};
 use crate::url::DatabaseUrl;
 
 /// A SQLite or PostgreSQL database. Clones share one pool of connections.
@@ -161,24 +161,47 @@ impl Database {
         }
     }
 
-    fn attempt(&self, access: Access, isolation: Isolation, work: &mut Work<'_>) -> Result<Ending> {
+    fn attempt(&self, access: Access, durable: Durable, isolation: Isolation, work: &mut Work<'_>) -> Result<Ending> {
         let lock = match access {
             Access::Read => None,
             Access::Write => self.lock()?,
         };
-        let mut link = self.begin(access)?;
+        let mut link = match durable {
+            Durable::Now => self.begin(access)?,
+            Durable::Soon => self.begin_deferred(access)?,
+        };
         let (ending, usable) = transaction::run(&mut link.connection, access, isolation, work);
         link.broken |= !usable;
+        if durable == Durable::Soon {
+            // A connection that keeps the setting must not be used for anything else.
+            link.broken |= transaction::prepare(&mut link.connection, Durable::Now).is_err();
+        }
         // The next writer need not wait until the connection is back in the pool.
         drop(lock);
         Ok(ending)
     }
 
-    fn run(&self, access: Access, work: &mut Work<'_>) -> DomainResult<()> {
+    /// A connection on which a transaction has begun that need not be durable at once.
+    fn begin_deferred(&self, access: Access) -> Result<Borrowed> {
+        // SQLite takes the setting only outside of a transaction, and its connections do not go stale.
+        if self.kind() == StoreKind::Sqlite {
+            let mut link = self.checkout()?;
+            let begun = transaction::prepare(&mut link.connection, Durable::Soon)
+                .and_then(|()| transaction::begin(&mut link.connection, access));
+            link.broken |= begun.is_err();
+            return begun.map(|()| link).map_err(Error::from);
+        }
+        let mut link = self.begin(access)?;
+        let deferred = transaction::defer(&mut link.connection, Durable::Soon);
+        link.broken |= deferred.is_err();
+        deferred.map(|()| link).map_err(Error::from)
+    }
+
+    fn run(&self, access: Access, durable: Durable, work: &mut Work<'_>) -> DomainResult<()> {
         let mut lost = 0;
         loop {
             let isolation = if lost == 0 { Isolation::Open } else { Isolation::Full };
-            match self.attempt(access, isolation, work)? {
+            match self.attempt(access, durable, isolation, work)? {
                 Ending::Kept => return Ok(()),
                 Ending::Failed(error) => return Err(error),
                 Ending::LostRace(error) => {
@@ -199,11 +222,15 @@ impl Database {
 
 impl Store for Database {
     fn run_read(&self, work: &mut Work<'_>) -> DomainResult<()> {
-        self.run(Access::Read, work)
+        self.run(Access::Read, Durable::Now, work)
     }
 
     fn run_write(&self, work: &mut Work<'_>) -> DomainResult<()> {
-        self.run(Access::Write, work)
+        self.run(Access::Write, Durable::Now, work)
+    }
+
+    fn run_write_soon(&self, work: &mut Work<'_>) -> DomainResult<()> {
+        self.run(Access::Write, Durable::Soon, work)
     }
 
     fn kind(&self) -> StoreKind {
@@ -240,4 +267,46 @@ fn postgres_size(connection: &mut DbConnection) -> Result<u64> {
     let query = diesel::sql_query("SELECT pg_database_size(current_database()) AS size");
     let row: Size = on_each_backend!(connection, |conn| query.get_result(conn))?;
     Ok(u64::try_from(row.size).unwrap_or(0))
+}
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests {
+    use super::*;
+    use diesel::prelude::*;
+
+    #[derive(QueryableByName)]
+    struct Setting {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        setting: String,
+    }
+
+    /// How durable the transactions of the only connection are; 2 is FULL.
+    fn synchronous(database: &Database) -> String {
+        let sql = "SELECT CAST(synchronous AS TEXT) AS setting FROM pragma_synchronous";
+        let row = database.with_connection(|connection| match connection {
+            DbConnection::Sqlite(conn) => Ok(diesel::sql_query(sql).get_result::<Setting>(&mut **conn)?),
+            #[cfg(feature = "postgres")]
+            DbConnection::Postgres(_) => unreachable!("a SQLite database"),
+        });
+        row.unwrap().setting
+    }
+
+    #[test]
+    fn only_the_deferred_transaction_is_less_durable() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = DatabaseUrl::sqlite(folder.path().join("x.db"));
+        let database = Database::open(&url, PoolOptions { size: 1, ..PoolOptions::default() }).unwrap();
+        database.migrations().migrate().unwrap();
+        let store: &dyn Store = &database;
+        store.write_soon(|repositories| repositories.delivery()?.set_app_state("a", "1")).unwrap();
+        assert_eq!(synchronous(&database), "2");
+        let failed = store.write_soon(|repositories| {
+            repositories.delivery()?.set_app_state("a", "2")?;
+            repositories.delivery()?.delete_profile(&landfast_domain::delivery::ProfileId::new("none")?)
+        });
+        assert!(failed.is_err());
+        assert_eq!(synchronous(&database), "2");
+        let kept = store.read(|repositories| repositories.delivery()?.app_state("a")).unwrap();
+        assert_eq!(kept.as_deref(), Some("1"));
+    }
 }

@@ -27,6 +27,39 @@ pub(crate) enum Access {
     Write,
 }
 
+/// When a change survives a power cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Durable {
+    /// As soon as it is kept.
+    Now,
+    /// With the next change that is durable at once: both databases write their logs in order.
+    Soon,
+}
+
+/// Says how durable the transaction to come is. Only for SQLite, where this is a setting of the connection.
+pub(crate) fn prepare(connection: &mut DbConnection, durable: Durable) -> QueryResult<()> {
+    match connection {
+        #[cfg(feature = "sqlite")]
+        DbConnection::Sqlite(_) => connection.batch(match durable {
+            Durable::Now => "PRAGMA synchronous = FULL",
+            Durable::Soon => "PRAGMA synchronous = NORMAL",
+        }),
+        #[cfg(feature = "postgres")]
+        DbConnection::Postgres(_) => Ok(()),
+    }
+}
+
+/// Says how durable the transaction that has begun is. Only for PostgreSQL; it ends with the transaction.
+pub(crate) fn defer(connection: &mut DbConnection, durable: Durable) -> QueryResult<()> {
+    match (connection, durable) {
+        #[cfg(feature = "postgres")]
+        (connection @ DbConnection::Postgres(_), Durable::Soon) => {
+            connection.batch("SET LOCAL synchronous_commit = off")
+        }
+        _ => Ok(()),
+    }
+}
+
 /// How a transaction ended.
 pub(crate) enum Ending {
     /// Kept, or read to the end.

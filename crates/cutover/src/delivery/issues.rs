@@ -1,18 +1,16 @@
 //! A cached Jira response: a document of issues, read one by one.
 
-use super::parents::{ensure_query, own_jql, points_field};
-use super::read::{issue_pages, read_bytes};
-use crate::bytes::{to_i64, to_u64};
-use crate::chunks::chunk_error;
-use crate::document::{Bytes, Place};
-use crate::error::{Error, Result};
+use super::parents::{ensure_query, own_file, own_jql, points_field};
+use super::read::{each_part, issue_pages, read_bytes, stream_failure, whole_envelope};
+use crate::bytes::to_i64;
+use crate::document::Bytes;
+use crate::error::Result;
 use crate::keyed::{KeyedDocument, KeyedItem, Reading, Scope, count_children};
 use landfast_domain::Repositories;
 use landfast_domain::delivery::keys::CACHE_PERIOD_DAYS;
-use landfast_domain::delivery::{Issue, JiraCache, Query, QueryKey};
+use landfast_domain::delivery::{ISSUES, Issue, JiraCache, Query, QueryKey};
 use landfast_domain::json::JsonKind;
-use landfast_legacy::delivery::{DIGESTS, IssueReader, StreamError, decode};
-use std::path::Path;
+use landfast_legacy::delivery::{DIGESTS, PartReader, decode};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// `jira_cache.json` of a query, or a further one.
@@ -43,6 +41,12 @@ impl Issues {
     /// The row of a response, of its document without issues.
     fn cache(&self, scope: &Scope<'_>, envelope: String) -> Result<JiraCache> {
         let mut cache = JiraCache::from_envelope(self.query.clone(), "", envelope);
+        if let Some(own) = own_file(scope)?
+            && let Some((key, expires_at)) = own.cache_key(scope.path)
+        {
+            (cache.cache_key, cache.expires_at) = (key.to_owned(), expires_at);
+            return Ok(cache);
+        }
         let jql = match cache.facts().jql {
             Some(jql) => jql,
             None => own_jql(scope, &self.query)?,
@@ -57,17 +61,7 @@ impl Issues {
             return Ok(Some(head.clone()));
         }
         let Some(source) = scope.open(scope.path)? else { return Ok(None) };
-        let mut reader = IssueReader::new(source);
-        let envelope = loop {
-            match reader.next_issue() {
-                Ok(Some(_)) => {}
-                Ok(None) => match reader.envelope() {
-                    Ok(envelope) => break envelope,
-                    Err(error) => return unless_refused(scope, error),
-                },
-                Err(error) => return unless_refused(scope, error),
-            }
-        };
+        let Some(envelope) = whole_envelope(scope, PartReader::new(source, ISSUES), |_| {})? else { return Ok(None) };
         let head = self.cache(scope, envelope)?;
         let mut state = self.state();
         state.points_field = points_field(scope, &self.query.profile)?;
@@ -107,14 +101,6 @@ impl Issues {
     }
 }
 
-/// A damaged document has no head; a file that cannot be read is a failure.
-fn unless_refused<T>(scope: &Scope<'_>, error: StreamError) -> Result<Option<T>> {
-    match error {
-        StreamError::Io(source) => Err(chunk_error(Error::io("read", Path::new(scope.path))(source))),
-        _ => Ok(None),
-    }
-}
-
 impl KeyedDocument for Issues {
     fn entity(&self) -> &'static str {
         "issue"
@@ -129,27 +115,20 @@ impl KeyedDocument for Issues {
         if !scope.is_earlier && self.head(scope)?.is_none() {
             return whole(scope, source, visit);
         }
-        let mut reader = IssueReader::new(source);
-        let (mut ordinal, mut start) = (0_i64, 0_u64);
-        loop {
-            let failed = |error: StreamError| match error {
-                StreamError::Io(source) => chunk_error(Error::io("read", Path::new(scope.path))(source)),
-                other => Error::Store(landfast_domain::Error::aborted(other)),
-            };
-            let Some(text) = reader.next_issue().map_err(failed)? else {
-                let envelope = reader.envelope().map_err(failed)?;
-                if scope.is_earlier {
-                    let earlier = self.cache(scope, envelope)?;
-                    self.state().earlier.push(earlier);
-                }
-                return Ok(Reading { dialect: "JSON, issues in a list".to_owned(), ..Reading::default() });
-            };
-            let end = reader.offset();
-            let length = to_u64(text.len());
-            let place = Place { ordinal, parts: 1, line: 0, start, offset: end.saturating_sub(length), end };
-            visit(KeyedItem::new(ordinal.to_string(), place, text))?;
-            (ordinal, start) = (ordinal + 1, end);
+        // What was looked through for its head is known to be JSON.
+        let mut reader = match scope.is_earlier {
+            true => PartReader::new(source, ISSUES),
+            false => PartReader::unchecked(source, ISSUES),
+        };
+        each_part(scope, &mut reader, &mut |place, part| {
+            visit(KeyedItem::new(place.ordinal.to_string(), place, part.text))
+        })?;
+        if scope.is_earlier {
+            let envelope = reader.envelope().map_err(|error| stream_failure(scope, error))?;
+            let earlier = self.cache(scope, envelope)?;
+            self.state().earlier.push(earlier);
         }
+        Ok(Reading { dialect: "JSON, issues in a list".to_owned(), ..Reading::default() })
     }
 
     fn count(&self, source: Bytes<'_>) -> Result<u64> {

@@ -20,7 +20,7 @@ use landfast_domain::Repositories;
 use landfast_domain::accounts::UserId;
 use landfast_domain::delivery::{ProfileId, QueryId, QueryKey};
 use landfast_legacy::delivery::{
-    DeliveryFile, QueryDocument, Tree as Found, classify, list_files, load, read_files, render,
+    DeliveryFile, OwnFile, QueryDocument, Tree as Found, classify, list_files, load, read_files, render,
 };
 use single::Single;
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,7 +70,7 @@ impl Area for DeliveryArea {
         let mut found = Vec::new();
         for path in list_files(&tree)? {
             let root = path.split('/').next().unwrap_or_default();
-            let is_claimed = tree.is_profiles_folder || ROOT_NAMES.contains(&root) || path == OWN_FILE;
+            let is_claimed = tree.is_profiles_folder || ROOT_NAMES.contains(&root) || path == OwnFile::PATH;
             if !is_claimed || others.contains(root) {
                 continue;
             }
@@ -127,8 +127,8 @@ impl Area for DeliveryArea {
                     QueryDocument::Snapshots => Some(Box::new(Keyed(weeks::Weeks::new(key)))),
                 }
             }
-            DeliveryFile::Own
-            | DeliveryFile::Derived
+            DeliveryFile::Own => single(Single::Own),
+            DeliveryFile::Derived
             | DeliveryFile::OldInstallation
             | DeliveryFile::Leftover
             | DeliveryFile::Database
@@ -149,13 +149,9 @@ impl Area for DeliveryArea {
     }
 }
 
-/// What only Landfast writes into a tree.
-const OWN_FILE: &str = ".landfast/delivery.json";
-
 /// Why a file is copied into the backup, but not loaded.
 fn reason(file: DeliveryFile<'_>) -> Option<&'static str> {
     match file {
-        DeliveryFile::Own => Some("written by Landfast itself; copied into the backup, not loaded"),
         DeliveryFile::Derived => Some("a copy or a result of other files; copied into the backup, not loaded"),
         DeliveryFile::OldInstallation => {
             Some("from before profiles; copied into the backup, not loaded: start the old program once to move it")
@@ -175,6 +171,8 @@ fn rank(path: &str) -> u8 {
         DeliveryFile::Query(_, _, QueryDocument::Query) => 2,
         DeliveryFile::Query(..) => 3,
         DeliveryFile::Registry => 4,
+        // It says what all others left open.
+        DeliveryFile::Own => 6,
         _ => 5,
     }
 }

@@ -5,7 +5,7 @@ use crate::keyed::Scope;
 use landfast_domain::Repositories;
 use landfast_domain::delivery::{Profile, ProfileId, Query, QueryKey, Registry};
 use landfast_domain::json::JsonKind;
-use landfast_legacy::delivery::{QueryDocument, decode};
+use landfast_legacy::delivery::{OwnFile, QueryDocument, decode};
 
 /// Path of the registry.
 pub(super) const REGISTRY: &str = "profiles/profiles.json";
@@ -60,6 +60,18 @@ pub(super) fn points_field(scope: &Scope<'_>, id: &ProfileId) -> Result<Option<S
         }
     }
     Ok(None)
+}
+
+/// Text of what an export of Landfast kept beside the legacy files of this tree; `None` when there is none, or when
+/// it is set aside because it is damaged.
+pub(super) fn own_text(scope: &Scope<'_>) -> Result<Option<String>> {
+    let text = text_of(scope, OwnFile::PATH, JsonKind::Object)?;
+    Ok(text.filter(|text| OwnFile::read(text).is_ok()))
+}
+
+/// What such a file says.
+pub(super) fn own_file(scope: &Scope<'_>) -> Result<Option<OwnFile>> {
+    Ok(own_text(scope)?.map(|text| OwnFile::read(&text)).transpose()?)
 }
 
 /// The JQL the query's own document names, which may be empty.

@@ -1,12 +1,14 @@
 //! Reading whole documents, and rows page by page.
 
+use crate::bytes::to_u64;
 use crate::chunks::chunk_error;
-use crate::document::Bytes;
+use crate::document::{Bytes, Place};
 use crate::error::{Error, Result};
 use crate::keyed::{KeyedItem, Scope};
 use landfast_domain::delivery::{ChangelogEntry, DeliveryRepository, Issue, QueryKey};
 use landfast_domain::json::JsonKind;
-use landfast_legacy::delivery::{Decoded, decode};
+use landfast_legacy::delivery::{Decoded, PartReader, StreamError, StreamedPart, decode};
+use std::io::Read;
 use std::path::Path;
 
 /// Rows read at a time.
@@ -34,6 +36,51 @@ pub(super) fn read_document(
             visit(KeyedItem::aside(refused.code, refused.message, bytes))?;
             Ok(None)
         }
+    }
+}
+
+/// Looks through a document to its end and gives what is left without its parts; `None` for a damaged one. A file
+/// that cannot be read is a failure.
+pub(super) fn whole_envelope<R: Read>(
+    scope: &Scope<'_>,
+    mut reader: PartReader<'_, R>,
+    mut visit: impl FnMut(&StreamedPart),
+) -> Result<Option<String>> {
+    let envelope = loop {
+        match reader.next_part() {
+            Ok(Some(part)) => visit(&part),
+            Ok(None) => break reader.envelope(),
+            Err(error) => break Err(error),
+        }
+    };
+    match envelope {
+        Ok(envelope) => Ok(Some(envelope)),
+        Err(error @ StreamError::Io(_)) => Err(stream_failure(scope, error)),
+        Err(_) => Ok(None),
+    }
+}
+
+/// Hands over the parts of a document that is known to be sound, with their places.
+pub(super) fn each_part<R: Read>(
+    scope: &Scope<'_>,
+    reader: &mut PartReader<'_, R>,
+    visit: &mut dyn FnMut(Place, StreamedPart) -> Result<()>,
+) -> Result<()> {
+    let (mut ordinal, mut start) = (0, 0);
+    while let Some(part) = reader.next_part().map_err(|error| stream_failure(scope, error))? {
+        let end = reader.offset();
+        let offset = end.saturating_sub(to_u64(part.text.len()));
+        visit(Place { ordinal, parts: 1, line: 0, start, offset, end }, part)?;
+        (ordinal, start) = (ordinal + 1, end);
+    }
+    Ok(())
+}
+
+/// The failure of reading parts.
+pub(super) fn stream_failure(scope: &Scope<'_>, error: StreamError) -> Error {
+    match error {
+        StreamError::Io(source) => chunk_error(Error::io("read", Path::new(scope.path))(source)),
+        other => Error::Store(landfast_domain::Error::aborted(other)),
     }
 }
 

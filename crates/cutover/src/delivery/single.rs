@@ -1,6 +1,6 @@
 //! Documents that are one record.
 
-use super::parents::{ensure_profile, ensure_query, settings_paths};
+use super::parents::{ensure_profile, ensure_query, own_text, settings_paths};
 use super::read::{read_bytes, read_document};
 use super::registry;
 use crate::document::{Bytes, Place};
@@ -11,6 +11,7 @@ use landfast_domain::delivery::state::SAVED_QUERIES;
 use landfast_domain::delivery::{Profile, ProfileId, ProjectData, Query, QueryKey, codes, profiles};
 use landfast_domain::imports::Outcome;
 use landfast_domain::json::JsonKind;
+use landfast_legacy::delivery::OwnFile;
 
 /// What the one record of a document is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub(super) enum Single {
     TaskProgress,
     /// `jira_query_profiles.json`.
     SavedQueries,
+    /// `.landfast/delivery.json`, what an export of Landfast had no other place for.
+    Own,
     /// Below a folder whose name cannot be an id.
     Unusable,
 }
@@ -50,6 +53,10 @@ impl Single {
             Self::Registry => registry::stored(repository, scope)?,
             Self::TaskProgress => repository.get_task_state()?,
             Self::SavedQueries => repository.app_state(SAVED_QUERIES)?,
+            Self::Own => match own_text(scope)? {
+                Some(text) => OwnFile::read(&text)?.stored(repository, &text)?,
+                None => None,
+            },
             Self::Unusable => None,
         })
     }
@@ -61,7 +68,7 @@ impl KeyedDocument for Single {
             Self::Settings(_) | Self::OldSettings(_) => "profile",
             Self::Query(_) => "query",
             Self::ProjectData(_) => "project data",
-            Self::Registry | Self::TaskProgress | Self::SavedQueries => "application state",
+            Self::Registry | Self::TaskProgress | Self::SavedQueries | Self::Own => "application state",
             Self::Unusable => "file",
         }
     }
@@ -80,6 +87,12 @@ impl KeyedDocument for Single {
         let Some((bytes, decoded)) = read_document(scope, source, self.kind(), visit)? else {
             return Ok(Reading::default());
         };
+        if *self == Self::Own
+            && let Err(error) = OwnFile::read(&decoded.text)
+        {
+            visit(KeyedItem::aside(codes::MALFORMED_JSON, error.to_string(), bytes))?;
+            return Ok(Reading::default());
+        }
         let mut item = KeyedItem::new(scope.path, Place::whole(bytes.len()), decoded.text);
         if let Self::OldSettings(id) = self
             && let [present, _] = settings_paths(id.as_str())
@@ -102,7 +115,7 @@ impl KeyedDocument for Single {
         match self {
             Self::Settings(id) | Self::OldSettings(id) => ensure_profile(repositories, scope, id).map(drop),
             Self::Query(key) | Self::ProjectData(key) => ensure_query(repositories, scope, key),
-            Self::Registry | Self::TaskProgress | Self::SavedQueries | Self::Unusable => Ok(()),
+            Self::Registry | Self::TaskProgress | Self::SavedQueries | Self::Own | Self::Unusable => Ok(()),
         }
     }
 
@@ -118,6 +131,10 @@ impl KeyedDocument for Single {
     fn decide(&self, _: &mut dyn Repositories, _: &Scope<'_>, record: Compared<'_>) -> Result<Decision> {
         // What a registry says of profiles came with the profiles.
         if *self == Self::Registry && record.base.is_none() && record.row == Some(record.text) {
+            return Ok(Decision::Insert);
+        }
+        // Caches bring what it says of them.
+        if *self == Self::Own && record.base.is_none() {
             return Ok(Decision::Insert);
         }
         Ok(Decision::new(record.text, record.base, record.row))
@@ -148,6 +165,7 @@ impl KeyedDocument for Single {
                 Self::Registry => registry::save(repositories.delivery()?, text)?,
                 Self::TaskProgress => repositories.delivery()?.save_task_state(text)?,
                 Self::SavedQueries => repositories.delivery()?.set_app_state(SAVED_QUERIES, text)?,
+                Self::Own => OwnFile::read(text)?.save(repositories.delivery()?)?,
                 Self::Unusable => {}
             }
         }
@@ -161,7 +179,8 @@ impl KeyedDocument for Single {
             Self::TaskProgress => repository.clear_task_state()?,
             Self::SavedQueries => repository.delete_app_state(SAVED_QUERIES).map(drop)?,
             // Rows that others hang on stay, as does what all profiles share.
-            Self::Settings(_) | Self::OldSettings(_) | Self::Query(_) | Self::Registry | Self::Unusable => {}
+            Self::Settings(_) | Self::OldSettings(_) | Self::Query(_) | Self::Registry | Self::Own | Self::Unusable => {
+            }
         }
         Ok(())
     }

@@ -13,7 +13,7 @@ use crate::progress::{Progress, Stage};
 use crate::repair::DocumentRepair;
 use crate::report::{BackupReport, Counts, FindingLog, Mode, Report, SourceReport, Spot, Verdict, Verification};
 use crate::retention;
-use crate::transact::{read, write};
+use crate::transact::{read, write, write_soon};
 use crate::verify::{self, Target, check_all, survey};
 use landfast_domain::Store;
 use landfast_domain::imports::{Document, DocumentState, ImportRun};
@@ -373,5 +373,7 @@ fn save_run(
     let started_at = Timestamp::parse(&report.started_at).unwrap_or_else(|| (request.clock)());
     let report = serde_json::to_string(report).expect("a report has text keys and finite numbers only");
     let run = ImportRun { id: request.run_id.clone(), started_at, finished_at, state: state.to_owned(), report };
-    write(store, |repositories| Ok(repositories.imports()?.save_run(&run)?))
+    // That a run began is told again at its end; only that must survive a power cut.
+    let save = |repositories: &mut dyn landfast_domain::Repositories| Ok(repositories.imports()?.save_run(&run)?);
+    if finished_at.is_none() { write_soon(store, save) } else { write(store, save) }
 }

@@ -18,7 +18,18 @@ pub(crate) fn count_children(mut source: Bytes<'_>, place: &[&str]) -> Result<Op
         if count == 0 {
             return Ok(counter.found);
         }
-        buffer.get(..count).unwrap_or_default().iter().for_each(|byte| counter.take(*byte));
+        let mut rest = buffer.get(..count).unwrap_or_default();
+        while let Some((byte, behind)) = rest.split_first() {
+            let plain = counter.plain(rest);
+            let (passed, left) = rest.split_at(plain);
+            if plain > 0 {
+                counter.pass(passed);
+                rest = left;
+            } else {
+                counter.take(*byte);
+                rest = behind;
+            }
+        }
     }
 }
 
@@ -54,6 +65,20 @@ impl<'a> Counter<'a> {
             count: 0,
             found: None,
         }
+    }
+
+    /// How many of the bytes are characters of the open string that say nothing.
+    fn plain(&self, bytes: &[u8]) -> usize {
+        if !self.in_string || self.escaped {
+            return 0;
+        }
+        memchr::memchr2(b'"', b'\\', bytes).unwrap_or(bytes.len())
+    }
+
+    /// Takes such characters.
+    fn pass(&mut self, bytes: &[u8]) {
+        let room = (LONGEST + 1).saturating_sub(self.string.len());
+        self.string.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
     }
 
     fn take(&mut self, byte: u8) {

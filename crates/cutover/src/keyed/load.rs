@@ -6,9 +6,9 @@ use super::{KeyedDocument, KeyedItem, Reading, Scope};
 use crate::bytes::{print_of, to_u64};
 use crate::chunks::{Packed, Packer};
 use crate::error::{Error, Result};
-use crate::load::{DocumentLoad, Loaded, begin_document, code, is_same, stored_bytes, stored_outcomes};
+use crate::load::{DocumentLoad, Loaded, code, is_same, new_document, stored_bytes, stored_outcomes};
 use crate::report::Spot;
-use crate::transact::write;
+use crate::transact::{write, write_soon};
 use landfast_domain::Repositories;
 use landfast_domain::imports::{Chunk, Document, DocumentState};
 use std::fs::File;
@@ -17,29 +17,29 @@ use std::sync::atomic::Ordering;
 /// Loads a document or goes on with it, batch by batch.
 pub(super) fn load(kind: &dyn KeyedDocument, load: DocumentLoad<'_>) -> Result<Loaded> {
     let scope = Scope::of_input(&load.input, load.user, load.live);
-    let mut document = begin_document(&load, |_| Ok(0))?;
-    if load.again {
-        reopen(&load, &mut document)?;
+    let mut document = load.ledger.current.clone();
+    if let Some(document) = document.as_mut().filter(|_| load.again) {
+        reopen(&load, document)?;
     }
     let mut packer = Packer::open(load.input.file, load.limits.chunk_bytes)?;
-    packer.skip_to(stored_bytes(&load, &document)?)?;
+    if let Some(document) = &document {
+        packer.skip_to(stored_bytes(&load, document)?)?;
+    }
     let mut writer = Writer {
         kind,
         scope: &scope,
         stored: stored_outcomes(load.store, load.ledger)?,
         bases: bases(kind, load.store, load.ledger, &scope)?,
         replaces: !load.ledger.previous.is_empty(),
+        records_done: document.as_ref().map_or(0, |document| document.records_done),
         document,
+        has_begun: false,
         packer,
         waiting: Vec::new(),
         start: 0,
         loaded: Loaded::default(),
         load,
     };
-    write(writer.load.store, |repositories| {
-        writer.load.lock.renew(repositories)?;
-        kind.begin(repositories, &scope)
-    })?;
     let file = File::open(writer.load.input.file).map_err(Error::io("read", writer.load.input.file))?;
     match kind.read(&scope, Box::new(file), &mut |item| writer.take(item)) {
         Ok(reading) => writer.finish(&reading)?,
@@ -75,7 +75,12 @@ struct Writer<'a> {
     bases: Bases,
     /// There are earlier versions.
     replaces: bool,
-    document: Document,
+    /// The document as it is kept; `None` before its first batch, which it is kept with.
+    document: Option<Document>,
+    /// Records that were loaded before.
+    records_done: i64,
+    /// The rows that records hang on were made.
+    has_begun: bool,
     packer: Packer,
     waiting: Vec<KeyedItem>,
     /// First byte behind the last batch.
@@ -87,7 +92,7 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn take(&mut self, item: KeyedItem) -> Result<()> {
         let end = item.place.end;
-        if item.place.ordinal < self.document.records_done {
+        if item.place.ordinal < self.records_done {
             let stored = self.stored.get(&item.place.ordinal).copied();
             self.loaded.add_keyed(&item, None, stored, self.load.log);
             self.bases.mark_seen(&item.key);
@@ -133,8 +138,15 @@ impl Writer<'_> {
     fn keep(&mut self, pieces: &[Packed], end: Option<&Reading>) -> Result<()> {
         let items = std::mem::take(&mut self.waiting);
         let is_last = end.is_some() && !self.loaded.source_changed;
-        let kept = write(self.load.store, |repositories| {
+        let kept = write_soon(self.load.store, |repositories| {
             self.load.lock.renew(repositories)?;
+            let mut document = match &self.document {
+                Some(document) => document.clone(),
+                None => new_document(&self.load, repositories, 0)?,
+            };
+            if !self.has_begun {
+                self.kind.begin(repositories, self.scope)?;
+            }
             let decisions = decide(self.kind, repositories, self.scope, &self.bases, &items)?;
             let saved: Vec<&KeyedItem> = items
                 .iter()
@@ -143,7 +155,6 @@ impl Writer<'_> {
                 .map(|(item, _)| item)
                 .collect();
             self.kind.save(repositories, self.scope, &saved)?;
-            let mut document = self.document.clone();
             let mut gone = Vec::new();
             let mut beside = None;
             if let Some(reading) = end {
@@ -166,7 +177,8 @@ impl Writer<'_> {
             Ok((decisions, document, gone, beside))
         });
         let (decisions, document, gone, beside) = kept?;
-        self.document = document;
+        self.document = Some(document);
+        self.has_begun = true;
         for (item, decision) in items.iter().zip(decisions) {
             self.loaded.add_keyed(item, decision, None, self.load.log);
             self.bases.mark_seen(&item.key);

@@ -41,6 +41,8 @@ pub(crate) struct KeyedItem {
     pub(crate) outcome: Result<String, Aside>,
     /// Its bytes in the document, where they are others than the text.
     pub(crate) raw: Option<String>,
+    /// What it is called in its document, where its key is only its place.
+    pub(crate) name: Option<String>,
     /// What is odd about it.
     pub(crate) findings: Vec<Finding>,
 }
@@ -48,14 +50,14 @@ pub(crate) struct KeyedItem {
 impl KeyedItem {
     /// A record that is kept as it stands.
     pub(crate) fn new(key: impl Into<String>, place: Place, text: impl Into<String>) -> Self {
-        Self { key: key.into(), place, outcome: Ok(text.into()), raw: None, findings: Vec::new() }
+        Self { key: key.into(), place, outcome: Ok(text.into()), raw: None, name: None, findings: Vec::new() }
     }
 
     /// A whole document that is set aside.
     pub(crate) fn aside(code: &'static str, message: impl Into<String>, bytes: Vec<u8>) -> Self {
         let place = Place::whole(bytes.len());
         let outcome = Err(Aside { outcome: Outcome::Quarantined, code, message: message.into(), raw: bytes });
-        Self { key: String::new(), place, outcome, raw: None, findings: Vec::new() }
+        Self { key: String::new(), place, outcome, raw: None, name: None, findings: Vec::new() }
     }
 }
 

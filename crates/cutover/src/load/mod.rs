@@ -17,7 +17,7 @@ mod write;
 pub(crate) use keys::TakenKeys;
 pub(crate) use scan::{scan, stored_outcomes};
 pub(crate) use tally::Loaded;
-pub(crate) use write::{begin_document, is_same, load, stored_bytes};
+pub(crate) use write::{is_same, load, new_document, stored_bytes};
 
 use crate::Limits;
 use crate::lease::Lock;

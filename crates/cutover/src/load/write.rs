@@ -260,40 +260,49 @@ struct Step<R> {
 
 /// The document to load into: the half loaded one, or a new one in place of an earlier version.
 /// `first_position` tells the place of its first record.
-pub(crate) fn begin_document(
+fn begin_document(
     load: &DocumentLoad<'_>,
     first_position: impl Fn(&mut dyn Repositories) -> Result<i64>,
 ) -> Result<Document> {
     if let Some(current) = &load.ledger.current {
         return Ok(current.clone());
     }
-    let input = &load.input;
     write(load.store, |repositories| {
         load.lock.renew(repositories)?;
         let first_position = first_position(repositories)?;
-        let imports = repositories.imports()?;
-        let id = imports.next_document_id()?;
-        if let Some(mut old) = imports.find_document(load.user, input.area, input.source, input.path)? {
-            old.source = crate::ledger::replaced_label(input.source, old.id);
-            imports.save_document(&old)?;
-        }
-        let document = Document {
-            id,
-            user: load.user.clone(),
-            area: input.area.to_owned(),
-            source: input.source.to_owned(),
-            path: input.path.to_owned(),
-            size_bytes: to_i64(input.size_bytes),
-            sha256: input.sha256.to_owned(),
-            modified_ns: load.modified_ns,
-            first_position,
-            state: DocumentState::Loading,
-            records_done: 0,
-            chunks_done: 0,
-        };
-        imports.save_document(&document)?;
-        Ok(document)
+        new_document(load, repositories, first_position)
     })
+}
+
+/// A new document in place of an earlier version, kept within the caller's transaction.
+pub(crate) fn new_document(
+    load: &DocumentLoad<'_>,
+    repositories: &mut dyn Repositories,
+    first_position: i64,
+) -> Result<Document> {
+    let input = &load.input;
+    let imports = repositories.imports()?;
+    let id = imports.next_document_id()?;
+    if let Some(mut old) = imports.find_document(load.user, input.area, input.source, input.path)? {
+        old.source = crate::ledger::replaced_label(input.source, old.id);
+        imports.save_document(&old)?;
+    }
+    let document = Document {
+        id,
+        user: load.user.clone(),
+        area: input.area.to_owned(),
+        source: input.source.to_owned(),
+        path: input.path.to_owned(),
+        size_bytes: to_i64(input.size_bytes),
+        sha256: input.sha256.to_owned(),
+        modified_ns: load.modified_ns,
+        first_position,
+        state: DocumentState::Loading,
+        records_done: 0,
+        chunks_done: 0,
+    };
+    imports.save_document(&document)?;
+    Ok(document)
 }
 
 /// Bytes of the document that are kept already.

@@ -217,5 +217,5 @@ fn item(entry: Entry, start: u64) -> KeyedItem {
             (String::new(), Err(Aside { outcome: Outcome::Quarantined, code, message, raw: raw.into_bytes() }))
         }
     };
-    KeyedItem { key, place, outcome, raw: None, findings }
+    KeyedItem { key, place, outcome, raw: None, name: None, findings }
 }

@@ -43,7 +43,7 @@ impl KeyedDocument for Index {
         };
         let findings = self.sight.as_ref().map(|sight| sight.index(scope.path).to_vec()).unwrap_or_default();
         let findings = findings.into_iter().filter(|finding| finding.code != aside.code).collect();
-        visit(KeyedItem { key: scope.path.to_owned(), place, outcome: Err(aside), raw: None, findings })?;
+        visit(KeyedItem { key: scope.path.to_owned(), place, outcome: Err(aside), raw: None, name: None, findings })?;
         Ok(Reading { dialect: "JSON".to_owned(), ..Reading::default() })
     }
 

@@ -43,7 +43,7 @@ pub(super) fn item(found: &FoundRun, path: &str, role: Option<DocumentRole>, raw
             }),
         },
     };
-    KeyedItem { key: path.to_owned(), place, outcome, raw: None, findings }
+    KeyedItem { key: path.to_owned(), place, outcome, raw: None, name: None, findings }
 }
 
 /// Why a document is not kept with a run.

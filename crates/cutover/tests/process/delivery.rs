@@ -2,6 +2,8 @@
 
 use crate::support::{Bench, contents, copy_folder};
 use landfast_cutover::report::Verdict;
+use landfast_domain::delivery::{Moment, ProfileId, QueryId, QueryKey, TaskProgress, TaskStatus, documents};
+use landfast_domain::time::Timestamp;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -100,4 +102,41 @@ fn a_document_with_two_lists_of_issues_is_set_aside_and_comes_out() {
     assert_eq!(report.exit_code, 3);
     bench.export();
     assert_eq!(contents(&bench.exported()), contents(&bench.source()));
+}
+
+#[test]
+fn what_an_export_had_no_other_place_for_is_read_back() {
+    let bench = Bench::new();
+    copy_folder(&sample(), &bench.source());
+    bench.import();
+    let profile = ProfileId::new("p_db5b5fab8f4d").unwrap();
+    let query = QueryKey::new(profile, QueryId::new("q_73ab48767734").unwrap());
+    let response =
+        r#"{"timestamp": "2026-01-01T00:00:00+00:00", "jql_query": "project = OTHER", "issues": [{"key": "OTH-1"}]}"#;
+    let expiry = Timestamp::parse("2030-01-01 00:00");
+    bench.write_rows(|r| {
+        let delivery = r.delivery()?;
+        delivery.set_app_state("theme", "dark")?;
+        let time = Moment::read("2026-01-01T00:00:00");
+        delivery.save_task_progress(&TaskProgress::new("sync", 40.0, TaskStatus::Failed, "half", time)?)?;
+        documents::save_jira_cache(delivery, &query, "a key of its own", response, expiry)
+    });
+    bench.export();
+    let other = Bench::new();
+    copy_folder(&bench.exported(), &other.source());
+    assert!(other.source().join(".landfast/delivery.json").is_file());
+    let report = other.import();
+    assert_eq!(report.verification.as_ref().unwrap().differences, [], "{}", report.summary());
+    assert_eq!(report.exit_code, 0, "{}", report.summary());
+    assert_eq!(other.digests(), bench.digests());
+    let (cache, progress) = other.read_rows(|r| {
+        let delivery = r.delivery()?;
+        Ok((delivery.get_cache(&query, "a key of its own")?, delivery.get_task_progress("sync")?))
+    });
+    assert_eq!(cache.map(|cache| cache.expires_at), Some(expiry));
+    assert_eq!(progress.map(|progress| progress.message), Some("half".to_owned()));
+    let again = other.import();
+    assert_eq!((again.totals.inserted, again.totals.updated), (0, 0), "{}", again.summary());
+    other.export();
+    assert_eq!(contents(&other.exported()), contents(&bench.exported()));
 }

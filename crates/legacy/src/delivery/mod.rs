@@ -14,7 +14,7 @@
 //! nothing is written over it.
 //!
 //! [`load`] and [`render`] are functions of their arguments, without clock or file system, so that a folder
-//! and files in memory behave alike. [`IssueReader`] reads a large issue cache issue by issue.
+//! and files in memory behave alike. [`PartReader`] reads a large document part by part.
 
 mod check;
 mod counts;
@@ -25,6 +25,7 @@ mod load;
 mod load_query;
 mod loaded;
 mod own;
+mod own_file;
 mod places;
 mod render;
 mod render_query;
@@ -38,7 +39,8 @@ pub use kind::{DeliveryFile, QueryDocument, classify};
 pub use load::load;
 pub use loaded::{LoadedProfile, LoadedQuery, LoadedTree, Placed, SetAside};
 pub(crate) use own::{OWN_PATH, Own};
+pub use own_file::OwnFile;
 pub(crate) use render::render_changed;
 pub use render::{Files, apply, render};
-pub use stream::{IssueReader, MAX_ISSUE_BYTES, StreamError};
+pub use stream::{MAX_ISSUE_BYTES, PartReader, StreamError, StreamedPart};
 pub use tree::{Tree, find_trees, list_files, read_files};

@@ -106,6 +106,11 @@ impl Writer<'_> {
             }
             return Ok(());
         };
+        let without_mark = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+        if text.as_ref().is_some_and(|text| text.as_bytes() == without_mark) {
+            // Equal texts are quickly told, even large ones.
+            return Ok(());
+        }
         match (decode(bytes, kind), text) {
             (Ok(old), Some(text)) if old.text == text => {}
             (Ok(_), text) => {

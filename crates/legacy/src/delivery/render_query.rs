@@ -6,7 +6,6 @@ use super::own::OwnCache;
 use super::places::{OwnParts, OwnWeeks};
 use super::render::Writer;
 use landfast_domain::Result;
-use landfast_domain::delivery::documents::{cache_document, changelog_document};
 use landfast_domain::delivery::envelope::cut;
 use landfast_domain::delivery::keys::CACHE_PERIOD_DAYS;
 use landfast_domain::delivery::{
@@ -21,6 +20,7 @@ const PAGE: usize = 1_000;
 /// A cached response to be written.
 struct Response {
     cache: JiraCache,
+    issues: Vec<Issue>,
     document: String,
     /// Whether its key or expiry is not what the document tells.
     needs_own: bool,
@@ -39,10 +39,7 @@ impl Writer<'_> {
             let folder = format!("profiles/{}/queries/{}", key.profile, key.query);
             self.own.rest.jqls.push((folder, query.cached_jql().map(str::to_owned)));
         }
-        let changelog = changelog_document(repository, key)?;
-        if let Some(text) = &changelog {
-            self.changelog_rest(repository, key, text)?;
-        }
+        let changelog = self.changelog(repository, key)?;
         self.put(&path(QueryDocument::Changelog), changelog, JsonKind::Object)?;
         self.snapshots(repository, key, &path(QueryDocument::Snapshots))
     }
@@ -50,6 +47,12 @@ impl Writer<'_> {
     fn snapshots(&mut self, repository: &mut dyn DeliveryRepository, key: &QueryKey, path: &str) -> Result<()> {
         let snapshots = repository.list_snapshots(key, None, None)?;
         let old = self.old(path, JsonKind::Object);
+        if let Some(old) = old.as_deref().filter(|_| !snapshots.is_empty())
+            && OwnWeeks::of(path, Some(old), &snapshot::read(key, old)?, &snapshots).is_none()
+        {
+            // The document says it all.
+            return Ok(());
+        }
         let text = match (&old, snapshots.is_empty()) {
             (Some(old), false) => Some(snapshot::write(key, Some(old), &snapshots)?),
             (None, false) => Some(snapshot::write(key, None, &snapshots)?),
@@ -67,25 +70,26 @@ impl Writer<'_> {
         let key = query.key();
         let mut responses = Vec::new();
         for cache in repository.list_caches(key)? {
-            let document = cache_document(repository, &cache)?;
-            let needs_own = derived_cache(query, &document)? != (cache.cache_key.clone(), cache.expires_at);
-            responses.push(Response { cache, document, needs_own });
+            let issues = all_issues(repository, key, &cache.cache_key)?;
+            let document = cache.document(&issues)?;
+            // What tells key and expiry stands beside the issues.
+            let needs_own = derived_cache(query, &cache.envelope)? != (cache.cache_key.clone(), cache.expires_at);
+            responses.push(Response { cache, issues, document, needs_own });
         }
-        let present = self.present_caches(query)?;
+        let present = self.present_caches(query, responses.len())?;
         let placed = place(responses, &present);
         let mut jql = None;
-        for (file, Response { cache, document, needs_own }) in &placed {
+        for (file, Response { cache, issues, document, needs_own }) in placed.iter() {
             let path = file.path(key.profile.as_str(), key.query.as_str());
             let (envelope, parts) =
                 cut(document, ISSUES).map_err(|error| landfast_domain::Error::backend(format!("{path}: {error}")))?;
             let texts: Vec<String> = parts.into_iter().map(|part| part.text).collect();
-            let issues = all_issues(repository, key, &cache.cache_key)?;
             self.own.rest.parts.extend(OwnParts::of_issues(
                 &path,
                 document,
                 (&envelope, &texts),
                 &cache.envelope,
-                &issues,
+                issues,
             ));
             if *needs_own {
                 let own = OwnCache { key: cache.cache_key.clone(), expires_at: cache.expires_at };
@@ -100,16 +104,24 @@ impl Writer<'_> {
         Ok(jql)
     }
 
-    /// Files with cached responses that are there, with the keys of the responses.
-    fn present_caches(&self, query: &Query) -> Result<BTreeMap<QueryDocument, Option<String>>> {
+    /// Files with cached responses that are there, with the keys of the responses. `responses`: how many there are
+    /// to be written; where the only file gets the only response, its key does not matter and is left out.
+    fn present_caches(&self, query: &Query, responses: usize) -> Result<BTreeMap<QueryDocument, Option<String>>> {
         let folder = format!("profiles/{}/queries/{}/", query.key().profile, query.key().query);
+        let files = self.before.range(folder.clone()..).take_while(|(path, _)| path.starts_with(&folder));
+        let files: Vec<_> = files
+            .filter_map(|(path, _)| match classify(path) {
+                DeliveryFile::Query(_, _, file @ (QueryDocument::JiraCache | QueryDocument::MoreJiraCache(_))) => {
+                    Some((path, file))
+                }
+                _ => None,
+            })
+            .collect();
+        if let ([(_, QueryDocument::JiraCache)], 1) = (files.as_slice(), responses) {
+            return Ok(BTreeMap::from([(QueryDocument::JiraCache, None)]));
+        }
         let mut present = BTreeMap::new();
-        for (path, _) in self.before.range(folder.clone()..).take_while(|(path, _)| path.starts_with(&folder)) {
-            let DeliveryFile::Query(_, _, file @ (QueryDocument::JiraCache | QueryDocument::MoreJiraCache(_))) =
-                classify(path)
-            else {
-                continue;
-            };
+        for (path, file) in files {
             let own = self.old_own.caches.iter().find(|(own, _)| own == path).map(|(_, own)| own.key.clone());
             let key = match (self.old(path, JsonKind::Object), own) {
                 (None, _) => None,
@@ -121,13 +133,14 @@ impl Writer<'_> {
         Ok(present)
     }
 
-    /// What of a change log its document does not tell.
-    fn changelog_rest(&mut self, repository: &mut dyn DeliveryRepository, key: &QueryKey, text: &str) -> Result<()> {
-        let Some(changelog) = repository.get_changelog(key)? else { return Ok(()) };
+    /// The document of a change log; what it does not tell is noted.
+    fn changelog(&mut self, repository: &mut dyn DeliveryRepository, key: &QueryKey) -> Result<Option<String>> {
+        let Some(changelog) = repository.get_changelog(key)? else { return Ok(None) };
         let path = QueryDocument::Changelog.path(key.profile.as_str(), key.query.as_str());
         let entries = all_entries(repository, key)?;
-        let (mut read, mut derived) = Changelog::read(key.clone(), text, None)?;
-        if let Some(parts) = OwnParts::of_entries(&path, text, (&read, &derived), &changelog.envelope, &entries) {
+        let text = changelog.document(&entries)?;
+        let (mut read, mut derived) = Changelog::read(key.clone(), &text, None)?;
+        if let Some(parts) = OwnParts::of_entries(&path, &text, (&read, &derived), &changelog.envelope, &entries) {
             parts.apply_to_entries(&mut read, &mut derived);
             self.own.rest.parts.push(parts);
         }
@@ -136,7 +149,7 @@ impl Writer<'_> {
                 self.own.changelogs.push((path.clone(), entry.ordinal, entry.expires_at));
             }
         }
-        Ok(())
+        Ok(Some(text))
     }
 }
 

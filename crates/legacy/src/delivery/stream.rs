@@ -1,45 +1,58 @@
-//! A large issue cache, issue by issue.
+//! A large document, part by part.
 
 use landfast_domain::delivery::codes;
-use landfast_domain::json::{Json, JsonKind, parse_lossy};
+use landfast_domain::delivery::envelope::Parts;
+use landfast_domain::json::{JsonKind, parse_lossy, validate_lossy};
 use std::io::{self, BufRead, BufReader, Read};
 
 use super::decode::{Refused, decode};
 
-/// Most bytes of one issue.
+/// Most bytes of one issue, or of another part of a document.
 pub const MAX_ISSUE_BYTES: usize = 64 * 1024 * 1024;
 
-/// Reads the issues of a cache document one after the other, in memory for one issue and for the document
-/// without its issues.
+/// Reads the parts of a document one after the other, in memory for one part and for the document without its
+/// parts.
 ///
 /// ```
-/// use landfast_legacy::delivery::IssueReader;
+/// use landfast_domain::delivery::ISSUES;
+/// use landfast_legacy::delivery::PartReader;
 ///
 /// let document = r#"{"n": 2, "issues": [ {"key": "A-1"}, {} ], "jql_query": "a"}"#;
-/// let mut reader = IssueReader::new(document.as_bytes());
+/// let mut reader = PartReader::new(document.as_bytes(), ISSUES);
 /// let mut issues = Vec::new();
-/// while let Some(issue) = reader.next_issue()? {
-///     issues.push(issue);
+/// while let Some(part) = reader.next_part()? {
+///     issues.push(part.text);
 /// }
 /// assert_eq!(issues, [r#"{"key": "A-1"}"#, "{}"]);
 /// assert_eq!(reader.envelope()?, r#"{"n": 2, "issues": [ 0, 0 ], "jql_query": "a"}"#);
 /// # Ok::<(), landfast_legacy::delivery::StreamError>(())
 /// ```
 #[derive(Debug)]
-pub struct IssueReader<R> {
+pub struct PartReader<'p, R> {
     input: BufReader<R>,
-    machine: Machine,
+    machine: Machine<'p>,
     done: bool,
 }
 
-/// Takes the document byte by byte.
+/// A part of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StreamedPart {
+    /// Its key with the escapes resolved, for [`Parts::Members`].
+    pub key: Option<String>,
+    /// Its text; only the first character when texts are not asked for.
+    pub text: String,
+}
+
+/// Takes the document in pieces of any length.
 #[derive(Debug)]
-struct Machine {
+struct Machine<'p> {
+    place: Parts<'p>,
+    wants: Wants,
     envelope: Vec<u8>,
     /// Bytes read so far.
     offset: u64,
     mode: Mode,
-    /// Open brackets outside of the list of issues.
+    /// Open brackets outside of the list of parts.
     depth: usize,
     in_string: bool,
     is_escaped: bool,
@@ -51,7 +64,18 @@ struct Machine {
     element: Element,
 }
 
-/// Why the issues of a document could not be read on.
+/// What is done with parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wants {
+    /// They are checked to be JSON.
+    Checked,
+    /// They were checked before.
+    Texts,
+    /// Only their first characters are wanted.
+    Beginnings,
+}
+
+/// Why the parts of a document could not be read on.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StreamError {
@@ -66,7 +90,7 @@ pub enum StreamError {
         /// What is wrong.
         refused: Refused,
     },
-    /// The list of issues occurs twice; only reading the whole document tells which one counts.
+    /// The list of parts occurs twice; only reading the whole document tells which one counts.
     #[error("the document has two lists of issues")]
     TwoLists,
 }
@@ -74,11 +98,12 @@ pub enum StreamError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
     Outside,
+    /// Before a part.
     Between,
     Inside,
 }
 
-/// The issue being read.
+/// The part being read.
 #[derive(Debug, Default)]
 struct Element {
     bytes: Vec<u8>,
@@ -87,10 +112,26 @@ struct Element {
     is_escaped: bool,
 }
 
-impl<R: Read> IssueReader<R> {
-    /// A reader of a document that is an object with a list `issues`.
-    pub fn new(input: R) -> Self {
+impl<'p, R: Read> PartReader<'p, R> {
+    /// A reader of a document that is an object with its parts at a place. Parts are checked to be JSON.
+    pub fn new(input: R, place: Parts<'p>) -> Self {
+        Self::with(input, place, Wants::Checked)
+    }
+
+    /// The same for a document that was read to its end before, with all parts checked.
+    pub fn unchecked(input: R, place: Parts<'p>) -> Self {
+        Self::with(input, place, Wants::Texts)
+    }
+
+    /// A reader that tells of each part only the key and the first character, and checks nothing.
+    pub fn beginnings(input: R, place: Parts<'p>) -> Self {
+        Self::with(input, place, Wants::Beginnings)
+    }
+
+    fn with(input: R, place: Parts<'p>, wants: Wants) -> Self {
         let machine = Machine {
+            place,
+            wants,
             envelope: Vec::new(),
             offset: 0,
             mode: Mode::Outside,
@@ -105,35 +146,22 @@ impl<R: Read> IssueReader<R> {
         Self { input: BufReader::with_capacity(64 * 1024, input), machine, done: false }
     }
 
-    /// Text of the next issue; `None` at the end of the document. It is checked to be JSON.
+    /// The next part; `None` at the end of the document.
     ///
     /// # Errors
     /// [`StreamError`]; nothing more can be read then.
-    pub fn next_issue(&mut self) -> Result<Option<String>, StreamError> {
+    pub fn next_part(&mut self) -> Result<Option<StreamedPart>, StreamError> {
         while !self.done {
             let buffer = self.input.fill_buf()?;
             if buffer.is_empty() {
                 self.done = true;
                 return self.machine.end().map(|()| None);
             }
-            let (mut used, mut complete) = (0, false);
-            for byte in buffer {
-                match self.machine.step(*byte)? {
-                    Step::Taken => used += 1,
-                    Step::TakenComplete => {
-                        used += 1;
-                        complete = true;
-                    }
-                    Step::CompleteBefore => complete = true,
-                }
-                if complete {
-                    break;
-                }
-            }
+            let (used, complete) = self.machine.take(buffer)?;
             self.input.consume(used);
             self.machine.offset += u64::try_from(used).unwrap_or(0);
             if complete {
-                return self.machine.issue().map(Some);
+                return self.machine.part().map(Some);
             }
         }
         Ok(None)
@@ -145,7 +173,7 @@ impl<R: Read> IssueReader<R> {
         self.machine.offset
     }
 
-    /// The document without its issues, to be asked for after the last of them.
+    /// The document without its parts, to be asked for after the last of them.
     ///
     /// # Errors
     /// [`StreamError::Refused`] when it is damaged.
@@ -157,7 +185,7 @@ impl<R: Read> IssueReader<R> {
     }
 }
 
-impl Machine {
+impl Machine<'_> {
     fn end(&self) -> Result<(), StreamError> {
         if self.mode == Mode::Inside {
             let message = format!("the document ends within an issue, after {} bytes of it", self.element.bytes.len());
@@ -166,40 +194,63 @@ impl Machine {
         Ok(())
     }
 
-    fn issue(&mut self) -> Result<String, StreamError> {
-        self.mode = Mode::Between;
+    fn part(&mut self) -> Result<StreamedPart, StreamError> {
         self.envelope.push(b'0');
+        let key = match self.place {
+            Parts::ListAt(_) => {
+                self.mode = Mode::Between;
+                None
+            }
+            Parts::Members => {
+                (self.mode, self.expects_key) = (Mode::Outside, false);
+                Some(self.key_text().unwrap_or_default())
+            }
+        };
         let bytes = std::mem::take(&mut self.element).bytes;
         if bytes.contains(&0) {
             return Err(self.refuse(codes::NUL_BYTE, "zero byte in an issue".to_owned()));
         }
         let text = String::from_utf8(bytes).map_err(|error| self.refuse(codes::INVALID_UTF8, error.to_string()))?;
-        parse_lossy(&text).map_err(|error| self.refuse(codes::MALFORMED_JSON, error.to_string()))?;
-        Ok(text)
+        if self.wants == Wants::Checked {
+            validate_lossy(&text).map_err(|error| self.refuse(codes::MALFORMED_JSON, error.to_string()))?;
+        }
+        Ok(StreamedPart { key, text })
     }
 
     fn refuse(&self, code: &'static str, message: String) -> StreamError {
         StreamError::Refused { offset: self.offset, refused: Refused { code, message } }
     }
 
-    fn step(&mut self, byte: u8) -> Result<Step, StreamError> {
-        match self.mode {
-            Mode::Outside => self.outside(byte)?,
-            Mode::Between => match byte {
-                b' ' | b'\t' | b'\n' | b'\r' | b',' => self.envelope.push(byte),
-                b']' => {
-                    self.envelope.push(byte);
-                    self.mode = Mode::Outside;
-                    self.key.clear();
+    /// Takes bytes until a part is complete; tells how many, and whether one is.
+    fn take(&mut self, buffer: &[u8]) -> Result<(usize, bool), StreamError> {
+        let mut at = 0;
+        while let Some((byte, rest)) = buffer.get(at..).and_then(<[u8]>::split_first) {
+            match self.mode {
+                Mode::Outside => self.outside(*byte)?,
+                Mode::Between => match (byte, self.place) {
+                    (b' ' | b'\t' | b'\n' | b'\r', _) | (b',', Parts::ListAt(_)) => self.envelope.push(*byte),
+                    (b']', Parts::ListAt(_)) => {
+                        self.envelope.push(*byte);
+                        self.mode = Mode::Outside;
+                        self.key.clear();
+                    }
+                    _ => {
+                        self.mode = Mode::Inside;
+                        continue;
+                    }
+                },
+                Mode::Inside => {
+                    let (used, complete) = self.inside(*byte, rest)?;
+                    at += used;
+                    if complete {
+                        return Ok((at, true));
+                    }
+                    continue;
                 }
-                _ => {
-                    self.mode = Mode::Inside;
-                    return self.inside(byte);
-                }
-            },
-            Mode::Inside => return self.inside(byte),
+            }
+            at += 1;
         }
-        Ok(Step::Taken)
+        Ok((at, false))
     }
 
     fn outside(&mut self, byte: u8) -> Result<(), StreamError> {
@@ -225,7 +276,8 @@ impl Machine {
                     self.key = vec![byte];
                 }
             }
-            b'[' if self.depth == 1 && self.is_issues() => {
+            b':' if self.depth == 1 && self.place == Parts::Members => self.mode = Mode::Between,
+            b'[' if self.depth == 1 && self.is_at_list() => {
                 self.lists += 1;
                 if self.lists > 1 {
                     return Err(StreamError::TwoLists);
@@ -246,58 +298,75 @@ impl Machine {
         Ok(())
     }
 
-    /// Whether the key read last is `issues`, however it is written.
-    fn is_issues(&self) -> bool {
-        let text = std::str::from_utf8(&self.key).ok();
-        text.and_then(|text| Json::parse(text).ok()).is_some_and(|key| key.as_str() == Some("issues"))
+    /// The key read last, however it is written.
+    fn key_text(&self) -> Option<String> {
+        let (key, _) = parse_lossy(std::str::from_utf8(&self.key).ok()?).ok()?;
+        key.as_str().map(str::to_owned)
     }
 
-    fn inside(&mut self, byte: u8) -> Result<Step, StreamError> {
-        let element = &mut self.element;
-        if element.bytes.len() >= MAX_ISSUE_BYTES {
+    fn is_at_list(&self) -> bool {
+        matches!(self.place, Parts::ListAt(list) if self.key_text().as_deref() == Some(list))
+    }
+
+    /// Takes bytes of a part, at least one unless it ended before; tells how many, and whether it is complete.
+    fn inside(&mut self, byte: u8, rest: &[u8]) -> Result<(usize, bool), StreamError> {
+        if self.element.bytes.len() >= MAX_ISSUE_BYTES {
             return Err(self.refuse(codes::MALFORMED_JSON, "an issue is longer than the reader's limit".to_owned()));
         }
-        if element.in_string {
-            element.bytes.push(byte);
-            if element.is_escaped {
-                element.is_escaped = false;
-            } else if byte == b'\\' {
-                element.is_escaped = true;
-            } else if byte == b'"' {
-                element.in_string = false;
-                return Ok(element.taken());
+        let element = &mut self.element;
+        if element.is_escaped {
+            element.is_escaped = false;
+            element.keep(self.wants, &[byte]);
+            return Ok((1, false));
+        }
+        // Bytes up to the next one that says something are passed over together.
+        let plain = if element.in_string {
+            (byte != b'"' && byte != b'\\').then(|| memchr::memchr2(b'"', b'\\', rest).unwrap_or(rest.len()))
+        } else if element.depth > 0 && !is_structure(&byte) {
+            Some(rest.iter().position(is_structure).unwrap_or(rest.len()))
+        } else {
+            None
+        };
+        if let Some(more) = plain {
+            element.keep(self.wants, &[byte]);
+            element.keep(self.wants, rest.get(..more).unwrap_or_default());
+            return Ok((1 + more, false));
+        }
+        if !element.in_string && element.depth == 0 {
+            // A number or word ends where something else begins.
+            let end = if self.place == Parts::Members { b'}' } else { b']' };
+            if byte == end || matches!(byte, b',' | b' ' | b'\t' | b'\n' | b'\r') {
+                return Ok((0, true));
             }
-            return Ok(Step::Taken);
         }
-        // A number or word ends where something else begins.
-        if element.depth == 0 && matches!(byte, b',' | b']' | b' ' | b'\t' | b'\n' | b'\r') {
-            return Ok(Step::CompleteBefore);
-        }
-        element.bytes.push(byte);
+        element.keep(self.wants, &[byte]);
         match byte {
-            b'"' => element.in_string = true,
+            b'\\' if element.in_string => element.is_escaped = true,
+            b'"' => {
+                element.in_string = !element.in_string;
+                return Ok((1, !element.in_string && element.depth == 0));
+            }
             b'{' | b'[' => element.depth += 1,
             b'}' | b']' => {
                 element.depth = element.depth.saturating_sub(1);
-                return Ok(element.taken());
+                return Ok((1, element.depth == 0));
             }
             _ => {}
         }
-        Ok(Step::Taken)
+        Ok((1, false))
     }
+}
+
+fn is_structure(byte: &u8) -> bool {
+    matches!(byte, b'"' | b'{' | b'}' | b'[' | b']')
 }
 
 impl Element {
-    /// After a closing quote or bracket: whether that was the end of the issue.
-    fn taken(&self) -> Step {
-        if self.depth == 0 { Step::TakenComplete } else { Step::Taken }
+    fn keep(&mut self, wants: Wants, bytes: &[u8]) {
+        if wants != Wants::Beginnings || self.bytes.is_empty() {
+            self.bytes.extend_from_slice(bytes);
+        }
     }
-}
-
-enum Step {
-    Taken,
-    TakenComplete,
-    CompleteBefore,
 }
 
 #[cfg(test)]
@@ -320,12 +389,16 @@ mod tests {
     }
 
     fn read_all(input: impl Read) -> Result<(String, Vec<String>), StreamError> {
-        let mut reader = IssueReader::new(input);
-        let mut issues = Vec::new();
-        while let Some(issue) = reader.next_issue()? {
-            issues.push(issue);
+        let (envelope, parts) = read_parts(PartReader::new(input, ISSUES))?;
+        Ok((envelope, parts.into_iter().map(|part| part.text).collect()))
+    }
+
+    fn read_parts(mut reader: PartReader<'_, impl Read>) -> Result<(String, Vec<StreamedPart>), StreamError> {
+        let mut parts = Vec::new();
+        while let Some(part) = reader.next_part()? {
+            parts.push(part);
         }
-        Ok((reader.envelope()?, issues))
+        Ok((reader.envelope()?, parts))
     }
 
     proptest! {
@@ -342,6 +415,30 @@ mod tests {
             let expected: Vec<String> = expected.into_iter().map(|part| part.text).collect();
             prop_assert_eq!(read_all(document.as_bytes()).unwrap(), (envelope.clone(), expected.clone()));
             prop_assert_eq!(read_all(Trickle(document.as_bytes())).unwrap(), (envelope, expected));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn members_are_those_of_the_whole_document(
+            parts in proptest::collection::vec(
+                proptest::sample::select(vec!["{\"k\":[1,\"]x\"]}", "7", "\"a,b\\\\\"", "[ ]", "null", "\"\u{e9}\\\"}]\"", "{\"issues\": [1]}"]), 0..6),
+            blanks in "[ \n\t]{0,3}",
+            keys in proptest::sample::select(vec!["a", "\\u0061\\\"b", "issues"]),
+        ) {
+            let members: Vec<_> = parts.iter().map(|part| format!("{blanks}\"{keys}\"{blanks}:{blanks}{part}{blanks}")).collect();
+            let document = format!("{blanks}{{{}}}{blanks}", members.join(","));
+            let (envelope, expected) = cut(&document, Parts::Members).unwrap();
+            let expected: Vec<_> =
+                expected.into_iter().map(|part| StreamedPart { key: part.key, text: part.text }).collect();
+            let whole = read_parts(PartReader::new(document.as_bytes(), Parts::Members)).unwrap();
+            prop_assert_eq!(&whole, &(envelope, expected));
+            prop_assert_eq!(&read_parts(PartReader::new(Trickle(document.as_bytes()), Parts::Members)).unwrap(), &whole);
+            prop_assert_eq!(&read_parts(PartReader::unchecked(Trickle(document.as_bytes()), Parts::Members)).unwrap(), &whole);
+            let beginnings = read_parts(PartReader::beginnings(document.as_bytes(), Parts::Members)).unwrap().1;
+            for (beginning, part) in beginnings.iter().zip(&whole.1) {
+                prop_assert!(beginning.key == part.key && part.text.starts_with(&beginning.text));
+            }
         }
     }
 
