@@ -33,6 +33,8 @@ pub struct Import<'a> {
     pub live: bool,
     /// Folder of the copies of the sources, if it is not the usual one.
     pub backup_root: Option<&'a Path>,
+    /// How directories of runs are read.
+    pub runs: RunOptions,
 }
 
 /// Folder of the verified copies of sources.
@@ -69,7 +71,7 @@ pub fn import(
         holder_is_alive: &process::is_alive,
         clock: &utc,
         limits: Limits { keep_backups: context.config.number("keep_backups")?, ..Limits::default() },
-        runs: RunOptions::default(),
+        runs: what.runs,
     };
     let mut report = landfast_cutover::import(store, &request, &Bars::new(context.quiet), interrupt.flag())
         .map_err(|error| failure(error, place))?;

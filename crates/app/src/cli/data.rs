@@ -1,7 +1,9 @@
 //! Commands that move data: import, verify, export, quarantine, demo-data.
 
 use clap::{Args, Subcommand};
+use landfast_cutover::{HashFiles, RunOptions};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// `landfast import`.
 #[derive(Debug, Args)]
@@ -45,9 +47,39 @@ pub struct ImportArgs {
     /// Leaves jobs that were queued or running to the old service, which is still running; import again later
     #[arg(long)]
     pub live: bool,
+    /// How directories of runs are read
+    #[command(flatten)]
+    pub runs: RunReadArgs,
     /// Prints the report as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// How directories of analysis runs are read.
+#[derive(Debug, Args)]
+pub struct RunReadArgs {
+    /// Result files of runs whose hashes are taken and compared: listed (by a manifest), all, or nothing
+    #[arg(long, value_name = "WHICH", default_value = "listed", value_parser = ["listed", "all", "nothing"])]
+    pub hash_files: String,
+    /// How often a document of a run that makes no sense is read again, since a running program rewrites it in place
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub read_retries: u32,
+    /// Time between two such tries
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 15)]
+    pub read_pause: u64,
+}
+
+impl RunReadArgs {
+    /// The options for reading.
+    #[must_use]
+    pub fn options(&self) -> RunOptions {
+        let hash = match self.hash_files.as_str() {
+            "all" => HashFiles::All,
+            "nothing" => HashFiles::Nothing,
+            _ => HashFiles::Listed,
+        };
+        RunOptions { hash, retries: self.read_retries, pause: Duration::from_millis(self.read_pause) }
+    }
 }
 
 /// `landfast verify`.

@@ -28,6 +28,7 @@ pub(super) fn run(context: &Context, args: &ImportArgs) -> Result<Exit, Failure>
         prune: args.prune,
         live: args.live,
         backup_root: None,
+        runs: args.runs.options(),
     };
     let opened = if args.dry_run { open_for_plan(context)? } else { backend::open_database(context, Schema::Apply)? };
     let interrupt = Interrupt::listen(cutover::TALK)?;

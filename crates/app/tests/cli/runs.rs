@@ -180,3 +180,28 @@ fn old_runs_go() {
         assert_eq!(at(&sandbox, "2026-03-07 09:00", &["list"])["total"], 2, "{name}");
     }
 }
+
+#[test]
+fn an_import_takes_the_hashes_it_was_asked_for() {
+    let hashed = |which: &str| {
+        let sandbox = Sandbox::new();
+        sandbox.expect(0, &["demo-data", "old", "--area", "runs"]);
+        sandbox.expect(0, &["import", "old", "--hash-files", which, "--read-retries", "0", "--read-pause", "1"]);
+        let runs = sandbox.json(&["runs", "--json", "list", "--limit", "5"]);
+        let (mut present, mut with_hash) = (0, 0);
+        for run in runs["runs"].as_array().unwrap() {
+            let files = sandbox.json(&["runs", "--json", "files", run["id"].as_str().unwrap()]);
+            for file in files["files"].as_array().unwrap().iter().filter(|file| file["on_disk"] == true) {
+                present += 1;
+                with_hash += usize::from(file["sha256"].is_string());
+            }
+        }
+        assert!(present > 0);
+        (present, with_hash)
+    };
+    let (all, listed, nothing) = (hashed("all"), hashed("listed"), hashed("nothing"));
+    assert_eq!((all.1, nothing.1), (all.0, 0));
+    assert!(listed.1 <= all.1 && listed.0 == all.0, "{listed:?} {all:?}");
+    let refused = Sandbox::new().expect(2, &["import", "old", "--hash-files", "some"]);
+    assert!(refused.stderr.contains("listed, all, nothing"), "{refused:?}");
+}
