@@ -1,11 +1,14 @@
 //! The queue of rendering jobs: its verbs, its workers, and what a crash leaves.
 
 mod care;
+#[cfg(unix)]
+mod killed;
 mod life;
 mod workers;
 
 use crate::support::Sandbox;
 use serde_json::Value;
+use std::time::Duration;
 
 const REQUEST: &str = r#"{"slide_url": "", "voiceover_texts": ["a"], "slides_data": [{"templateId": "x"}, {"templateId": "y"}],
   "theme": null, "avatar_code": null, "slide_only": false, "use_avatar_mask": true, "duration": 30.0, "layout": "split_screen",
@@ -38,4 +41,15 @@ fn create(sandbox: &Sandbox, count: usize) {
             });
         }
     });
+}
+
+/// Waits for what another process does, but not for ever.
+fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    for _ in 0..600 {
+        if let Some(found) = look() {
+            return found;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    panic!("{what} did not happen");
 }

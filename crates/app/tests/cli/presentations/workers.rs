@@ -1,11 +1,10 @@
 //! Workers: several at a time, killed, asked to end, with a command.
 
-use super::{REQUEST, create, prepare, verb};
+use super::{REQUEST, create, prepare, until, verb};
 use crate::support::{Ran, Sandbox};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::process::Stdio;
-use std::time::Duration;
 
 #[test]
 fn four_workers_take_each_job_once() {
@@ -39,17 +38,6 @@ fn four_workers_take_each_job_once() {
             "{name}"
         );
     }
-}
-
-/// Waits for what another process does, but not for ever.
-fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    for _ in 0..600 {
-        if let Some(found) = look() {
-            return found;
-        }
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    panic!("{what} did not happen");
 }
 
 #[test]
