@@ -210,6 +210,7 @@ fn print(connection: &mut SqliteConnection, table: &str) -> Result<TablePrint> {
     Ok(TablePrint { rows, sum: hex(&sum) })
 }
 
+/// Names cannot be bound; they come from the database's own catalogue.
 fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
