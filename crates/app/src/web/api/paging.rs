@@ -4,6 +4,7 @@ use crate::web::Error;
 use crate::web::frame::Fields;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use landfast_domain::record::Placed;
 use serde::Serialize;
 
 /// Rows of a page when nothing was asked for.
@@ -31,17 +32,32 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// A page of rows that were read with `limit + 1`, so that it is known whether more follow.
+    /// The only page of a list.
     #[must_use]
-    pub fn new(mut items: Vec<T>, paging: &Paging, cursor: impl Fn(&T) -> String) -> Self {
-        let more = items.len() > paging.limit;
-        items.truncate(paging.limit);
-        let next = if more { items.last().map(cursor) } else { None };
-        Self { items, next }
+    pub fn whole(items: Vec<T>) -> Self {
+        Self { items, next: None }
+    }
+
+    /// A page of records that were read with [`Paging::read`] as the limit, so that it is known whether more
+    /// follow.
+    #[must_use]
+    pub fn of<R>(rows: &[Placed<R>], paging: &Paging) -> Self
+    where
+        T: for<'a> From<&'a R>,
+    {
+        let shown = rows.get(..paging.limit).unwrap_or(rows);
+        let next = if shown.len() < rows.len() { shown.last().map(|last| last.position.to_string()) } else { None };
+        Self { items: shown.iter().map(|row| T::from(&row.record)).collect(), next }
     }
 }
 
 impl Paging {
+    /// How many rows to read for a page: one more than are shown.
+    #[must_use]
+    pub fn read(&self) -> usize {
+        self.limit + 1
+    }
+
     /// The cursor as a position.
     ///
     /// # Errors
@@ -70,11 +86,22 @@ impl<S: Send + Sync> FromRequestParts<S> for Paging {
 mod tests {
     use super::*;
 
+    #[derive(Debug, PartialEq)]
+    struct Shown(i64);
+
+    impl From<&i64> for Shown {
+        fn from(number: &i64) -> Self {
+            Self(*number)
+        }
+    }
+
     #[test]
     fn only_a_page_with_followers_has_a_cursor() {
         let paging = Paging { after: None, limit: 2 };
-        let page = Page::new(vec![1, 2, 3], &paging, ToString::to_string);
-        assert_eq!((page.items, page.next.as_deref()), (vec![1, 2], Some("2")));
-        assert_eq!(Page::new(vec![1, 2], &paging, ToString::to_string).next, None);
+        let rows: Vec<Placed<i64>> =
+            (1..=3).map(|number| Placed { position: number * 10, source: None, record: number }).collect();
+        let page = Page::<Shown>::of(&rows, &paging);
+        assert_eq!((page.items, page.next.as_deref()), (vec![Shown(1), Shown(2)], Some("20")));
+        assert_eq!(Page::<Shown>::of(&rows[..2], &paging).next, None);
     }
 }

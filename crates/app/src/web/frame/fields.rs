@@ -3,6 +3,7 @@
 use crate::web::Error;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
+use std::fmt::Write as _;
 
 /// The fields of a form (`application/x-www-form-urlencoded`), in the order of the form; a name may occur several
 /// times.
@@ -79,6 +80,20 @@ impl Fields {
     pub fn local_path(&self, name: &str) -> &str {
         self.given(name).filter(|path| is_local(path)).unwrap_or("/")
     }
+}
+
+/// A text as one segment of a path or one value of a query.
+#[must_use]
+pub fn percent_encoded(text: &str) -> String {
+    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            // Writing into a String cannot fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+        out
+    })
 }
 
 /// Whether a path stays on this site: `//host` and `/\host` do not.

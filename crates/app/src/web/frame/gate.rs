@@ -1,6 +1,7 @@
 //! The gate before every page and API route, and what becomes of errors behind it.
 
 use super::cookies::remember_visit;
+use super::fields::percent_encoded;
 use super::guard;
 use super::layout::{Area, Rendered, failed_page};
 use super::observe::RequestId;
@@ -140,7 +141,7 @@ impl About {
         let mut answer = if self.path.starts_with("/api/") {
             problem(status, &error, &self.id)
         } else if matches!(error, Error::Unauthenticated) && self.method == Method::GET {
-            Redirect::to(&format!("/login?next={}", encoded(&self.target))).into_response()
+            Redirect::to(&format!("/login?next={}", percent_encoded(&self.target))).into_response()
         } else {
             let frame = visitor.map(|visitor| visitor.frame("", Area::Home));
             failed_page(status, &error, frame, &self.id)
@@ -166,14 +167,4 @@ fn of_status(status: StatusCode, text: &str) -> Error {
         _ if text.is_empty() => Error::BadRequest("the request cannot be understood".to_owned()),
         _ => Error::BadRequest(text.to_owned()),
     }
-}
-
-/// A path as part of a query.
-fn encoded(path: &str) -> String {
-    path.bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
-            other => format!("%{other:02X}"),
-        })
-        .collect()
 }

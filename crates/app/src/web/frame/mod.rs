@@ -16,7 +16,7 @@ mod token;
 mod visitor;
 
 pub use cookies::{forget_session, remember_session};
-pub use fields::Fields;
+pub use fields::{Fields, percent_encoded};
 pub use gate::gate;
 #[expect(unused_imports, reason = "for routes of existing clients, which come with their areas")]
 pub use gate::legacy_gate;

@@ -16,7 +16,7 @@ fn an_account_is_made_used_and_left() {
     on_both(&[("LANDFAST_GUEST", "off")], async |site| {
         let mut browser = site.browser();
         let reply = browser.get("/tasks?x=1").await;
-        assert_eq!((reply.status, reply.header("location")), (StatusCode::SEE_OTHER, "/login?next=/tasks%3Fx%3D1"));
+        assert_eq!((reply.status, reply.header("location")), (StatusCode::SEE_OTHER, "/login?next=%2Ftasks%3Fx%3D1"));
         let reply = browser.register("Ada <b>").await;
         assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
         let page = browser.get("/account").await;

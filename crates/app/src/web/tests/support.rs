@@ -3,6 +3,7 @@
 use crate::backend::Opened;
 use crate::config::{Config, Sources};
 use crate::web::accounts::Passwords;
+use crate::web::frame::percent_encoded;
 use crate::web::{App, Settings, router};
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -176,14 +177,6 @@ pub(super) fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
 }
 
 pub(super) fn encoded(fields: &[(&str, &str)]) -> String {
-    let escape = |text: &str| {
-        text.bytes().fold(String::new(), |out, byte| {
-            if byte.is_ascii_alphanumeric() {
-                out + &char::from(byte).to_string()
-            } else {
-                out + &format!("%{byte:02X}")
-            }
-        })
-    };
-    fields.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect::<Vec<_>>().join("&")
+    let pair = |(name, value): &(&str, &str)| format!("{}={}", percent_encoded(name), percent_encoded(value));
+    fields.iter().map(pair).collect::<Vec<_>>().join("&")
 }

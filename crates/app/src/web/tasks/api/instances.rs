@@ -36,22 +36,17 @@ pub(super) async fn list(visit: Visit, paging: Paging, RawQuery(query): RawQuery
     let query = Fields::parse(query.unwrap_or_default().as_bytes())?;
     let limit = paging.limit;
     let instances = match query.given("list") {
-        None => return all(&visit, &paging).await,
+        None => {
+            let (after, limit) = (paging.position()?, paging.read());
+            let rows = visit.read(move |r, user| r.instances().page(user, after, limit)).await?;
+            return reply(&Page::<InstanceView>::of(&rows, &paging));
+        }
         Some("active") => visit.read(lists::active).await?,
         Some("recent") => visit.read(move |r, user| lists::recent_completed(r, user, limit)).await?,
         Some("cancelled") => visit.read(lists::cancelled).await?,
         Some(_) => return Err(Error::invalid("list", "list must be active, recent or cancelled")),
     };
-    reply(&Page { items: instances.iter().map(InstanceView::from).collect(), next: None })
-}
-
-async fn all(visit: &Visit, paging: &Paging) -> Answer {
-    let after = paging.position()?;
-    let limit = paging.limit + 1;
-    let rows = visit.read(move |r, user| r.instances().page(user, after, limit)).await?;
-    let rows: Vec<_> = rows.iter().map(|placed| (placed.position, InstanceView::from(&placed.record))).collect();
-    let page = Page::new(rows, paging, |(position, _)| position.to_string());
-    reply(&Page { items: page.items.into_iter().map(|(_, view)| view).collect(), next: page.next })
+    reply(&Page::whole(instances.iter().map(InstanceView::from).collect::<Vec<_>>()))
 }
 
 /// Makes an attempt at a template. With `Idempotency-Key` a repeated call makes nothing new.

@@ -27,12 +27,9 @@ pub(super) struct NoteBody {
     params(("after" = Option<String>, Query, description = "Cursor of the page before"), ("limit" = Option<u16>, Query, minimum = 1, maximum = 500)),
     responses((status = 200, body = Page<NoteView>), (status = 422, body = Problem)))]
 pub(super) async fn list(visit: Visit, paging: Paging) -> Answer {
-    let after = paging.position()?;
-    let limit = paging.limit + 1;
+    let (after, limit) = (paging.position()?, paging.read());
     let rows = visit.read(move |r, user| r.notes().page(user, after, limit)).await?;
-    let rows: Vec<_> = rows.iter().map(|placed| (placed.position, NoteView::from(&placed.record))).collect();
-    let page = Page::new(rows, &paging, |(position, _)| position.to_string());
-    reply(&Page { items: page.items.into_iter().map(|(_, view)| view).collect(), next: page.next })
+    reply(&Page::<NoteView>::of(&rows, &paging))
 }
 
 /// Adds a note.

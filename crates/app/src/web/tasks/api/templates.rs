@@ -17,12 +17,9 @@ use landfast_domain::tasks::{NewTask, Task, templates};
     params(("after" = Option<String>, Query, description = "Cursor of the page before"), ("limit" = Option<u16>, Query, minimum = 1, maximum = 500)),
     responses((status = 200, body = Page<TemplateView>), (status = 422, body = Problem)))]
 pub(super) async fn list(visit: Visit, paging: Paging) -> Answer {
-    let after = paging.position()?;
-    let limit = paging.limit + 1;
+    let (after, limit) = (paging.position()?, paging.read());
     let rows = visit.read(move |r, user| r.tasks().page(user, after, limit)).await?;
-    let rows: Vec<_> = rows.iter().map(|placed| (placed.position, TemplateView::from(&placed.record))).collect();
-    let page = Page::new(rows, &paging, |(position, _)| position.to_string());
-    reply(&Page { items: page.items.into_iter().map(|(_, view)| view).collect(), next: page.next })
+    reply(&Page::<TemplateView>::of(&rows, &paging))
 }
 
 /// Makes a template. With `Idempotency-Key` a repeated call makes nothing new.

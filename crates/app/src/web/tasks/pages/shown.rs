@@ -1,20 +1,14 @@
 //! Values as pages show them.
 
 use crate::web::Error;
-use crate::web::frame::Visit;
+use crate::web::frame::{Visit, percent_encoded};
 use landfast_domain::record::RecordKey;
 use landfast_domain::tasks::{Status, TaskInstance, lifecycle};
 use landfast_domain::time::Timestamp;
 
 /// A key as part of a path.
 pub(super) fn segment(key: &RecordKey) -> String {
-    key.as_str()
-        .bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'~' => char::from(byte).to_string(),
-            other => format!("%{other:02X}"),
-        })
-        .collect()
+    percent_encoded(key.as_str())
 }
 
 /// Minutes as the original shows them: `45 min`, from an hour on `1:05`.
