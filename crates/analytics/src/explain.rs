@@ -1,7 +1,14 @@
 //! How a number came about: formula, inputs and steps, for display beside it.
 //!
 //! An explanation never calculates on its own: it shows the terms the plain function worked with, and its
-//! result is the result of that function.
+//! result is the result of that function. A [`Catalogue`] explains every value of a whole document by its place.
+
+mod catalogue;
+mod formula;
+mod places;
+
+pub use catalogue::{Catalogue, ExplainError, Explained};
+pub use formula::calculate;
 
 use serde::Serialize;
 use serde_json::Value;

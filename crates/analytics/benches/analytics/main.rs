@@ -16,7 +16,6 @@ mod measure;
 use instances::now;
 use landfast_analytics::delivery::document as delivery_document;
 use landfast_analytics::delivery::forecast::{Simulation, Throughput};
-use landfast_analytics::tasks::efficiency::efficiency_summary;
 use landfast_analytics::tasks::rows::{TaskData, TaskInput};
 use landfast_analytics::tasks::summary::{
     TARGET_SLEEP_HOURS, composite_components, composite_score, dashboard, relief_summary, tracking_consistency,
@@ -67,7 +66,7 @@ fn board(data: &TaskData, clock: Clock) -> impl Sized {
     let hours = weekly_hours(data, week_start(clock.local));
     (
         composite_score(&components, &[], true),
-        efficiency_summary(data.completed()),
+        data.completed_positions().len(),
         tracking_consistency(data, clock.local, 7, TARGET_SLEEP_HOURS),
         compare_to_goal(hours.total_hours, DEFAULT_GOAL_HOURS),
         points_target(data, clock.local, DEFAULT_GOAL_HOURS, 4),

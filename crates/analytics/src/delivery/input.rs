@@ -1,5 +1,6 @@
 //! What is known of a query, read once, for all calculations.
 
+use super::cache::QueryRecords;
 use super::issue_row::{FieldChange, IssueRow};
 use super::settings::DeliverySettings;
 use chrono::NaiveDate;
@@ -7,7 +8,7 @@ use landfast_domain::delivery::{
     ChangelogEntry, IsoWeek, Issue, MetricsSnapshot, Numeric, Profile, ProjectData, QueryKey, WeeklyStatistic,
 };
 use landfast_domain::json::{Json, Object, parse_lossy};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
 /// A query with its data, prepared.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,24 +87,53 @@ impl QueryData {
         project_data: Option<&ProjectData>,
         snapshots: &[MetricsSnapshot],
     ) -> Self {
+        Self::prepared(alias.into(), key, profile, (issues, changelog), (project_data, snapshots), |_, _| None)
+    }
+
+    /// Prepares records, where `known` may give the row that was prepared from an equal issue and an equal entry of
+    /// the change log before.
+    pub(super) fn renewed(
+        alias: impl Into<String>,
+        records: &QueryRecords,
+        known: impl FnMut(&Issue, Option<&ChangelogEntry>) -> Option<IssueRow>,
+    ) -> Self {
+        let documents = (records.issues.as_deref(), records.changelog.as_deref());
+        let rest = (records.project_data.as_ref(), records.snapshots.as_slice());
+        Self::prepared(alias.into(), records.key.clone(), &records.profile, documents, rest, known)
+    }
+
+    fn prepared(
+        alias: String,
+        key: QueryKey,
+        profile: &Profile,
+        (issues, changelog): (Option<&[Issue]>, Option<&[ChangelogEntry]>),
+        (project_data, snapshots): (Option<&ProjectData>, &[MetricsSnapshot]),
+        mut known: impl FnMut(&Issue, Option<&ChangelogEntry>) -> Option<IssueRow>,
+    ) -> Self {
         let settings = DeliverySettings::read(profile.facts());
-        let mut rows: Vec<IssueRow> =
-            issues.unwrap_or_default().iter().map(|issue| IssueRow::read(issue, &settings)).collect();
-        let histories: BTreeMap<&str, &ChangelogEntry> =
+        let histories: HashMap<&str, &ChangelogEntry> =
             changelog.unwrap_or_default().iter().map(|entry| (entry.issue_key.as_str(), entry)).collect();
-        let mut seen = BTreeSet::new();
-        for row in rows.iter_mut().rev() {
-            if let Some(key) = &row.facts.key {
-                row.changes = histories.get(key.as_str()).map(|entry| FieldChange::read_all(entry));
-                row.is_superseded = !seen.insert(key.clone());
-            }
+        let mut rows: Vec<IssueRow> = Vec::with_capacity(issues.map_or(0, <[Issue]>::len));
+        for issue in issues.unwrap_or_default() {
+            let entry = issue.facts.key.as_deref().and_then(|key| histories.get(key).copied());
+            let row = known(issue, entry).unwrap_or_else(|| IssueRow {
+                changes: entry.map(FieldChange::read_all),
+                ..IssueRow::read(issue, &settings)
+            });
+            rows.push(row);
+        }
+        let mut seen = HashSet::with_capacity(rows.len());
+        let is_superseded: Vec<bool> =
+            rows.iter().rev().map(|row| row.facts.key.as_deref().is_some_and(|key| !seen.insert(key))).collect();
+        for (row, is_superseded) in rows.iter_mut().rev().zip(is_superseded) {
+            row.is_superseded = is_superseded;
         }
         let all_rows = project_data.map(ProjectData::statistics).unwrap_or_default();
         let mut statistics: Vec<WeekRow> = all_rows.iter().filter_map(WeekRow::read).collect();
         statistics.sort_by_key(|row| row.date);
         let scope = project_data.and_then(ProjectData::scope).and_then(|text| parse_lossy(&text).ok());
         Self {
-            alias: alias.into(),
+            alias,
             key,
             settings,
             issues: rows,

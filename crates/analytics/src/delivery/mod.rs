@@ -22,6 +22,7 @@
 pub mod budget;
 pub mod bugs;
 pub mod burndown;
+mod cache;
 pub mod calendar;
 pub mod confidence;
 pub mod dashboard;
@@ -51,9 +52,16 @@ pub mod velocity;
 pub mod weeks;
 mod work_document;
 
+pub use cache::{QueryCache, QueryRecords};
 pub use document::{document, hash_vectors, vectors};
 pub use examples::answer_tables;
 pub use input::{QueryData, WeekMetrics, WeekRow};
 pub use issue_row::{FieldChange, IssueRow};
 pub use settings::{DeliverySettings, FlowType};
 pub use work_document::{budget_document, work_vectors};
+
+/// How every value of the document of this area comes about.
+#[must_use]
+pub fn catalogue() -> crate::explain::Catalogue {
+    crate::explain::Catalogue::read(include_str!("explanations.txt"))
+}

@@ -6,6 +6,9 @@ use chrono::{Datelike as _, Days, NaiveDate};
 use landfast_domain::delivery::IsoWeek;
 use std::collections::VecDeque;
 
+/// Most weeks that statistics hold: a hundred years.
+pub const MAX_WEEKS: usize = 5_218;
+
 /// A week of the statistics.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WeekCount {
@@ -21,6 +24,8 @@ pub struct WeekCount {
 /// resolution, today). An issue is created in the week of `created` and finished in the week of
 /// `resolutiondate`, whatever its status, both by the date its text begins with, without regard to the zone.
 /// Points: [`super::points::statistics_points`]. Empty when no issue has a readable date.
+///
+/// At most [`MAX_WEEKS`] weeks, the newest: one issue dated to the year 1 must not fill the memory with empty weeks.
 ///
 /// Which issues count is the caller's choice: [`super::QueryData::development_issues`] gives the original's
 /// numbers, leaving out superseded ones the right ones.
@@ -41,7 +46,9 @@ pub fn weekly_statistics<'a>(issues: impl IntoIterator<Item = &'a IssueRow>, tod
         weeks.sums_of(today);
     }
     let Weeks { first: Some(first), sums } = weeks else { return Vec::new() };
-    let mondays = first.iter_weeks().zip(sums);
+    let skipped = sums.len().saturating_sub(MAX_WEEKS);
+    let days = Days::new(7 * u64::try_from(skipped).unwrap_or(0));
+    let mondays = first.checked_add_days(days).unwrap_or(first).iter_weeks().zip(sums.into_iter().skip(skipped));
     mondays.filter_map(|(monday, sums)| Some(WeekCount { week: IsoWeek::of(monday)?, sums })).collect()
 }
 

@@ -35,3 +35,9 @@ pub use files::{FileMinutes, FilesSpread, file_minutes, file_times, files_spread
 pub use retries::{Retries, retries};
 pub use steps::{Observation, Step, StepMinutes, StepSpread, standing_minutes, step_minutes, step_spreads};
 pub use throughput::{DayCount, Throughput, throughput};
+
+/// How every value of the document of this area comes about.
+#[must_use]
+pub fn catalogue() -> crate::explain::Catalogue {
+    crate::explain::Catalogue::read(include_str!("explanations.txt"))
+}

@@ -19,3 +19,9 @@ pub use explain::{explain_success_share, explain_trend};
 pub use leaves::{Leaf, NotRead, leaves};
 pub use outcomes::{ErrorStage, Outcomes, SourceOutcomes, error_stages, outcomes, outcomes_by_source};
 pub use trends::{Trend, TrendPoint, Trends, trends};
+
+/// How every value of the document of this area comes about.
+#[must_use]
+pub fn catalogue() -> crate::explain::Catalogue {
+    crate::explain::Catalogue::read(include_str!("explanations.txt"))
+}

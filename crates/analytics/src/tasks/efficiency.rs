@@ -109,10 +109,14 @@ pub struct EfficiencySummary {
 /// Efficiency of completed rows; see [`EfficiencySummary`].
 #[must_use]
 pub fn efficiency_summary<'a>(completed: impl IntoIterator<Item = &'a PreparedRow>) -> EfficiencySummary {
+    summary_of(completed.into_iter().map(|row| (row, efficiency_score(row))))
+}
+
+/// The same with the scores already calculated.
+pub(super) fn summary_of<'a>(scored: impl IntoIterator<Item = (&'a PreparedRow, f64)>) -> EfficiencySummary {
     let mut positive = Vec::new();
     let mut bands: BTreeMap<&'static str, Vec<f64>> = BTreeMap::new();
-    for row in completed {
-        let score = efficiency_score(row);
+    for (row, score) in scored {
         if score > 0.0 {
             positive.push(score);
         }

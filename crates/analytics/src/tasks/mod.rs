@@ -20,10 +20,12 @@ pub mod wellbeing;
 
 mod averages;
 mod baselines;
+mod cache;
 mod clock;
 mod days;
 mod gaps;
 mod history;
+mod lasting;
 mod legacy_answers;
 mod moments;
 mod number;
@@ -34,6 +36,7 @@ mod window;
 
 pub use averages::{Averages, ScaleReading, SkippedRating, TaskMeans};
 pub use baselines::{Baselines, mean, median, quartile};
+pub use cache::{TaskCache, TaskRecords};
 pub use clock::Clock;
 pub use document::document;
 pub use gaps::{Gap, GapReport, find_gaps, gap_summary};
@@ -41,3 +44,9 @@ pub use history::{Attempt, TaskHistory};
 pub use legacy_answers::{LegacyVersion, legacy_answers};
 pub use number::{NotFinite, legacy_rating, legacy_round};
 pub use scores::{RowScores, Scores};
+
+/// How every value of the document of this area comes about.
+#[must_use]
+pub fn catalogue() -> crate::explain::Catalogue {
+    crate::explain::Catalogue::read(include_str!("explanations.txt"))
+}

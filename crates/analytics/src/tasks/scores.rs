@@ -1,10 +1,8 @@
 //! The scores of all completed instances, calculated once.
 
-use super::aversion::{LoadInputs, aversion_multiplier};
 use super::clock::Clock;
-use super::efficiency::efficiency_score;
-use super::execution::{Thoroughness, execution_score, thoroughness};
-use super::grit::{completions_of, grit_score};
+use super::execution::{Thoroughness, thoroughness};
+use super::lasting::LastingScores;
 use super::productivity::{ProductivityContext, ProductivityInputs, productivity_score};
 use super::rows::{PreparedRow, TaskData};
 
@@ -42,12 +40,9 @@ impl Scores {
     pub fn new(data: &TaskData, clock: Clock) -> Self {
         let context = ProductivityContext::of_history(data, clock.local);
         let thoroughness = thoroughness(data, clock.utc, REMINDER_DAYS);
-        let mut rows = vec![None; data.rows().len()];
-        for row in data.completed() {
-            if let Some(place) = rows.get_mut(row.position) {
-                *place = Some(score(data, row, &context, thoroughness.factor));
-            }
-        }
+        let lasting = data.rows().iter().zip(&data.lasting().scores);
+        let rows = lasting.map(|(row, lasting)| Some(score(row, lasting.as_ref()?, &context, thoroughness.factor)));
+        let rows = rows.collect();
         Self { rows, thoroughness, context }
     }
 
@@ -70,15 +65,18 @@ impl Scores {
     }
 }
 
-fn score(data: &TaskData, row: &PreparedRow, context: &ProductivityContext, thoroughness_factor: f64) -> RowScores {
-    let initial = row.predicted.initial_aversion.unwrap_or(0.0);
-    let multiplier = aversion_multiplier(Some(initial), Some(row.expected_aversion), &LoadInputs::default());
+fn score(
+    row: &PreparedRow,
+    lasting: &LastingScores,
+    context: &ProductivityContext,
+    thoroughness_factor: f64,
+) -> RowScores {
     RowScores {
-        efficiency: efficiency_score(row),
+        efficiency: lasting.efficiency,
         productivity: productivity_score(&ProductivityInputs::of(row), context),
-        grit: grit_score(data, row, completions_of(data, row)),
-        execution: execution_score(data, row, thoroughness_factor),
-        aversion_multiplier: multiplier,
-        relief_duration: row.relief_score * row.duration_minutes * multiplier * row.class.relief_weight() / 60.0,
+        grit: lasting.grit,
+        execution: lasting.execution.score(thoroughness_factor),
+        aversion_multiplier: lasting.aversion_multiplier,
+        relief_duration: lasting.relief_duration,
     }
 }

@@ -12,6 +12,9 @@ Examples:
   landfast analytics delivery --profile p_1 --query q_1
   landfast analytics delivery --json --now 2025-12-17T10:00:00Z
   landfast analytics presentations --json
+  landfast analytics explain tasks get_dashboard_metrics/counts/completion_rate
+  landfast analytics explain delivery metrics/velocity/items --query q_1
+  landfast analytics explain tasks --list | grep relief
   landfast analytics runs --compare RUN1 RUN2")]
 pub struct AnalyticsArgs {
     /// What to calculate.
@@ -30,10 +33,48 @@ pub enum AnalyticsVerb {
     Presentations(WhenArgs),
     /// Outcomes, stages where errors end, trends, and comparisons of runs
     Runs(RunsWhenArgs),
+    /// Why a number is what it is: formula, inputs, steps
+    Explain(ExplainArgs),
+}
+
+/// `landfast analytics explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// Area of the number
+    #[arg(value_enum)]
+    pub area: ExplainArea,
+    /// Places of numbers in the document of the area, members separated by `/`, as `--list` shows them
+    #[arg(value_name = "PLACE", required_unless_present = "list")]
+    pub places: Vec<String>,
+    /// Lists the places that can be explained
+    #[arg(long)]
+    pub list: bool,
+    /// Time and form.
+    #[command(flatten)]
+    pub when: WhenArgs,
+    /// Delivery: only queries of this profile
+    #[arg(long, value_name = "ID")]
+    pub profile: Option<String>,
+    /// Delivery: only this query; places may then begin below `queries/…`
+    #[arg(long, value_name = "ID")]
+    pub query: Option<String>,
+}
+
+/// An area whose numbers can be explained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum ExplainArea {
+    /// Templates and instances
+    Tasks,
+    /// Profiles and queries
+    Delivery,
+    /// Rendering jobs
+    Presentations,
+    /// Analysis runs
+    Runs,
 }
 
 /// When, and in which form.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct WhenArgs {
     /// Calculates as of this time instead of now
     #[arg(long, value_name = "TIME")]

@@ -153,7 +153,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn members(text: &str) -> Result<Vec<(String, String, bool, Option<u64>)>, JsonErrorKind> {
+    /// Key, text, truth and number of each member.
+    type Found = Vec<(String, String, bool, Option<u64>)>;
+
+    fn members(text: &str) -> Result<Found, JsonErrorKind> {
         let mut found = Vec::new();
         read_members(text, |key, value| {
             let dumped = value.to_json().dump();
@@ -164,7 +167,7 @@ mod tests {
     }
 
     /// The same by way of a tree.
-    fn by_tree(text: &str) -> Result<Vec<(String, String, bool, Option<u64>)>, JsonErrorKind> {
+    fn by_tree(text: &str) -> Result<Found, JsonErrorKind> {
         match Json::parse(text).map_err(|error| error.kind())? {
             Json::Object(object) => {
                 let member = |(key, value): (&str, &Json)| {

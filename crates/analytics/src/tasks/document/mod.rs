@@ -42,21 +42,24 @@ type Members = Map<String, Value>;
 /// ```
 #[must_use]
 pub fn document(input: &TaskInput<'_>, now: impl Into<Clock>) -> Value {
-    let clock = now.into();
-    let data = TaskData::new(input);
-    let scores = Scores::new(&data, clock);
-    let days = DayHistory::new(&data, &scores);
-    let source = Source { data: &data, scores: &scores, days: &days, clock };
+    document_of(input, &TaskData::new(input), now.into())
+}
+
+/// The same with the rows already prepared.
+pub(super) fn document_of(input: &TaskInput<'_>, data: &TaskData, clock: Clock) -> Value {
+    let scores = Scores::new(data, clock);
+    let days = DayHistory::new(data, &scores);
+    let source = Source { data, scores: &scores, days: &days, clock };
     let mut members = Members::new();
-    members.insert("counts".to_owned(), counts(input, &data));
-    gaps::add(&mut members, input, &data);
+    members.insert("counts".to_owned(), counts(input, data));
+    gaps::add(&mut members, input, data);
     summary::add(&mut members, &source);
     series::add(&mut members, &source);
     relations::add(&mut members, &source);
     daily::add(&mut members, &source);
     aversion::add(&mut members, &source);
-    members.extend(crate::recommend::document(&data, clock.local));
-    members.insert("per_instance".to_owned(), per_instance(&data, clock.local, clock.utc));
+    members.extend(crate::recommend::document(data, clock.local));
+    members.insert("per_instance".to_owned(), per_instance(data, clock.local, clock.utc));
     members.insert("per_task".to_owned(), per_task(input));
     Value::Object(members)
 }

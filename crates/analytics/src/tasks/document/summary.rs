@@ -2,7 +2,6 @@
 
 use super::{Members, Source};
 use crate::tasks::days::date_text;
-use crate::tasks::efficiency::efficiency_summary;
 use crate::tasks::summary::{
     TARGET_SLEEP_HOURS, active_summary, composite_components, composite_score, dashboard, explain_headlines,
     legacy_recent_execution, life_balance, productivity_time_minutes, recent_execution, relief_summary,
@@ -34,7 +33,7 @@ pub(super) fn add(members: &mut Members, source: &Source<'_>) {
     put("active_summary", json!(active_summary(data)));
     put("get_dashboard_metrics", json!(dashboard));
     put("get_relief_summary", json!(relief));
-    put("get_efficiency_summary", json!(efficiency_summary(data.completed())));
+    put("get_efficiency_summary", json!(data.lasting().efficiency));
     put("get_life_balance", json!(life_balance(data)));
     put("get_productivity_time_minutes", json!(productivity_time_minutes(data, now)));
     let volumes: Map<String, Value> =

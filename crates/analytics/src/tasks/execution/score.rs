@@ -40,13 +40,7 @@ pub fn execution_terms(data: &TaskData, row: &PreparedRow, thoroughness_factor: 
     let start_speed = start_minutes(row).map_or(0.5, start_speed_factor);
     let completion = completion_factor(row.actual.completion_or_full());
     let momentum = momentum(data, row);
-    let score = 50.0
-        * (1.0 + difficulty)
-        * (0.5 + 0.5 * speed)
-        * (0.5 + 0.5 * start_speed)
-        * completion
-        * thoroughness_factor
-        * (0.5 + 0.5 * momentum.factor);
+    let parts = parts(difficulty, speed, start_speed, completion, &momentum);
     ExecutionTerms {
         difficulty,
         speed,
@@ -54,7 +48,33 @@ pub fn execution_terms(data: &TaskData, row: &PreparedRow, thoroughness_factor: 
         completion,
         thoroughness: thoroughness_factor,
         momentum,
-        score: score.clamp(0.0, 100.0),
+        score: parts.score(thoroughness_factor),
+    }
+}
+
+/// The execution score of an instance but for thoroughness, the one factor that depends on the time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::tasks) struct ExecutionParts {
+    before: f64,
+    after: f64,
+}
+
+impl ExecutionParts {
+    pub(in crate::tasks) fn of(data: &TaskData, row: &PreparedRow) -> Self {
+        let terms = execution_terms(data, row, 1.0);
+        parts(terms.difficulty, terms.speed, terms.start_speed, terms.completion, &terms.momentum)
+    }
+
+    /// 0 to 100; see [`ExecutionTerms`].
+    pub(in crate::tasks) fn score(self, thoroughness_factor: f64) -> f64 {
+        (self.before * thoroughness_factor * self.after).clamp(0.0, 100.0)
+    }
+}
+
+fn parts(difficulty: f64, speed: f64, start_speed: f64, completion: f64, momentum: &Momentum) -> ExecutionParts {
+    ExecutionParts {
+        before: 50.0 * (1.0 + difficulty) * (0.5 + 0.5 * speed) * (0.5 + 0.5 * start_speed) * completion,
+        after: 0.5 + 0.5 * momentum.factor,
     }
 }
 

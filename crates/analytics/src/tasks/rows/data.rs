@@ -9,6 +9,7 @@ use super::settings::Settings;
 use crate::tasks::aversion::detect_spontaneous;
 use crate::tasks::behavioral::{BehavioralInputs, behavioral_scores, behavioral_terms};
 use crate::tasks::gaps::gap_summary;
+use crate::tasks::lasting::Lasting;
 use crate::tasks::moments::Stretches;
 use crate::tasks::spans::days_between;
 use crate::tasks::wellbeing::stress_efficiencies;
@@ -17,7 +18,7 @@ use landfast_domain::tasks::{PopupResponse, Preference, Task, TaskInstance};
 use landfast_domain::time::Timestamp;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What the calculations work on: all records of one user, in the order of the store.
 #[derive(Debug, Clone, Copy, Default)]
@@ -90,6 +91,7 @@ pub struct TaskData {
     settings: Settings,
     popups: Vec<PopupEvent>,
     fresh_start: Option<Timestamp>,
+    lasting: OnceLock<Lasting>,
 }
 
 impl TaskData {
@@ -99,6 +101,16 @@ impl TaskData {
     /// out of everything but the baselines of aversion; rows without a readable creation time stay.
     #[must_use]
     pub fn new(input: &TaskInput<'_>) -> Self {
+        Self::renewed(input, |_| None, |_| ())
+    }
+
+    /// The same, where `known` may give the row that was prepared from an equal record before. `told` hears of every
+    /// instance whether that row was taken.
+    pub(in crate::tasks) fn renewed(
+        input: &TaskInput<'_>,
+        mut known: impl FnMut(&TaskInstance) -> Option<PreparedRow>,
+        mut told: impl FnMut(bool),
+    ) -> Self {
         let settings = Settings::read(input.preferences);
         let mut preparation = Preparation::default();
         let tasks = task_infos(input.tasks, &mut preparation);
@@ -106,9 +118,14 @@ impl TaskData {
         let work = preparation.names.shared("Work");
         let mut rows = Vec::with_capacity(input.instances.len());
         for instance in input.instances {
-            let known = types.get(instance.task_id.legacy());
-            let (task_type, class) = known.map_or((&work, TypeClass::Work), |task| (&task.task_type, task.class));
-            rows.push(preparation.row(rows.len(), instance, Arc::clone(task_type), class));
+            let task = types.get(instance.task_id.legacy());
+            let (task_type, class) = task.map_or((&work, TypeClass::Work), |task| (&task.task_type, task.class));
+            let row = known(instance).filter(|row| row.task_type == *task_type);
+            told(row.is_some());
+            rows.push(match row {
+                Some(row) => preparation.again(rows.len(), row),
+                None => preparation.row(rows.len(), instance, Arc::clone(task_type), class),
+            });
         }
         let baselines = TaskBaseline::by_task(&rows, &preparation.names);
         let fresh_start = settings.is_fresh_start().then(|| gap_summary(input.instances, None).largest).flatten();
@@ -144,6 +161,11 @@ impl TaskData {
     #[must_use]
     pub fn rows(&self) -> &[PreparedRow] {
         &self.rows
+    }
+
+    /// The loaded rows alone.
+    pub(in crate::tasks) fn into_rows(self) -> Vec<PreparedRow> {
+        self.rows
     }
 
     /// The row at a position.
@@ -258,6 +280,11 @@ impl TaskData {
     #[must_use]
     pub fn fresh_start(&self) -> Option<Timestamp> {
         self.fresh_start
+    }
+
+    /// What was calculated from these rows and does not depend on the time.
+    pub(in crate::tasks) fn lasting(&self) -> &Lasting {
+        self.lasting.get_or_init(|| Lasting::new(self))
     }
 
     fn index(&mut self) {

@@ -24,6 +24,11 @@ pub(super) struct Preparation {
 }
 
 impl Preparation {
+    /// A row of an earlier preparation at its new position. What depends on other rows is calculated later anyway.
+    pub(super) fn again(&mut self, position: usize, row: PreparedRow) -> PreparedRow {
+        PreparedRow { position, group: self.names.number(&row.task_id), ..row }
+    }
+
     /// Everything about an instance that does not depend on other instances.
     pub(super) fn row(
         &mut self,

@@ -2,9 +2,9 @@
 
 use super::balance::{LifeBalance, life_balance};
 use super::volume::{composite_productivity_score, productivity_potential, work_volume};
-use crate::stats::{mean, median, real};
+use crate::stats::real;
 use crate::tasks::clock::Clock;
-use crate::tasks::efficiency::efficiency_summary;
+use crate::tasks::lasting::average;
 use crate::tasks::rows::{PreparedRow, TaskData, TypeClass};
 use crate::tasks::scores::Scores;
 use crate::tasks::window::since;
@@ -138,8 +138,7 @@ pub fn dashboard(data: &TaskData, scores: &Scores, clock: Clock) -> Dashboard {
 /// is 0, over all rows. 0 without rows.
 #[must_use]
 pub fn general_aversion(data: &TaskData) -> f64 {
-    let active = average(data.rows().iter().filter(|row| row.is_active()).map(|row| row.expected_aversion));
-    if active == 0.0 { average(data.rows().iter().map(|row| row.expected_aversion)) } else { active }
+    data.lasting().means.general_aversion
 }
 
 fn counts(data: &TaskData, now: Timestamp) -> Counts {
@@ -163,20 +162,19 @@ fn counts(data: &TaskData, now: Timestamp) -> Counts {
 }
 
 fn quality(data: &TaskData, scores: &Scores, general_aversion: f64) -> Quality {
-    let rows = data.rows();
-    let all = |value: fn(&PreparedRow) -> f64| average(rows.iter().map(value));
-    let avg_net_wellbeing = all(|row| row.net_wellbeing);
+    let means = data.lasting().means;
+    let avg_net_wellbeing = means.net_wellbeing;
     let adjusted = avg_net_wellbeing - AVERSION_SHARE * general_aversion;
     let thoroughness = scores.thoroughness();
-    let empty = rows.is_empty();
+    let empty = data.rows().is_empty();
     Quality {
-        avg_relief: all(|row| row.relief_score),
-        avg_cognitive_load: average(rows.iter().filter_map(|row| row.cognitive_load)),
-        avg_stress_level: all(|row| row.stress_level),
+        avg_relief: means.relief,
+        avg_cognitive_load: means.cognitive_load,
+        avg_stress_level: means.stress_level,
         avg_net_wellbeing,
-        avg_net_wellbeing_normalized: if empty { 50.0 } else { all(|row| row.net_wellbeing_normalized) },
-        avg_stress_efficiency: (!empty).then(|| average(rows.iter().filter_map(|row| row.stress_efficiency))),
-        avg_aversion: round_to(average(data.completed().map(|row| row.expected_aversion)), 1),
+        avg_net_wellbeing_normalized: if empty { 50.0 } else { means.net_wellbeing_normalized },
+        avg_stress_efficiency: (!empty).then_some(means.stress_efficiency),
+        avg_aversion: round_to(means.aversion_of_completed, 1),
         adjusted_wellbeing: round_to(adjusted, 2),
         adjusted_wellbeing_normalized: round_to((50.0 + adjusted / 2.0).clamp(0.0, 100.0), 2),
         thoroughness_score: if empty { 50.0 } else { round_to(thoroughness.score, 1) },
@@ -185,19 +183,17 @@ fn quality(data: &TaskData, scores: &Scores, general_aversion: f64) -> Quality {
 }
 
 fn times(data: &TaskData) -> Times {
-    let durations: Vec<f64> = data.rows().iter().map(|row| row.duration_minutes).collect();
-    let delay = |row: &PreparedRow| Some(row.started_at?.minutes_since(row.created_at?));
-    let timed = data.completed().filter(|row| row.duration_minutes > 0.0 && row.estimate_minutes > 0.0);
+    let means = data.lasting().means;
     Times {
-        median_duration: round_to(median(&durations).unwrap_or(0.0), 2),
-        avg_delay: average(data.rows().iter().filter_map(delay)),
-        estimation_accuracy: average(timed.map(|row| row.duration_minutes / row.estimate_minutes)),
+        median_duration: means.median_duration,
+        avg_delay: means.delay,
+        estimation_accuracy: means.estimation_accuracy,
     }
 }
 
 fn productivity_volume(data: &TaskData, now: Timestamp) -> ProductivityVolume {
     let volume = work_volume(data, now, MONTH);
-    let efficiency = efficiency_summary(data.completed()).avg_efficiency;
+    let efficiency = data.lasting().efficiency.avg_efficiency;
     let potential = productivity_potential(efficiency, volume.avg_daily_work_time, TARGET_MINUTES);
     ProductivityVolume {
         avg_daily_work_time: volume.avg_daily_work_time,
@@ -211,12 +207,6 @@ fn productivity_volume(data: &TaskData, now: Timestamp) -> ProductivityVolume {
             volume.work_consistency_score,
         ),
     }
-}
-
-/// Mean rounded to 2 decimals; 0 without values.
-fn average(values: impl Iterator<Item = f64>) -> f64 {
-    let values: Vec<f64> = values.collect();
-    round_to(mean(&values).unwrap_or(0.0), 2)
 }
 
 /// What is open.

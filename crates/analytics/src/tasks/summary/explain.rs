@@ -10,7 +10,6 @@ use super::volume::work_volume;
 use crate::explain::Explanation;
 use crate::stats::{mean, variance};
 use crate::tasks::clock::Clock;
-use crate::tasks::efficiency::efficiency_summary;
 use crate::tasks::rows::{PreparedRow, TaskData, TypeClass};
 use crate::tasks::scores::{RowScores, Scores};
 use crate::tasks::weeks::{DEFAULT_GOAL_HOURS, compare_to_goal, points_target, week_start, weekly_hours};
@@ -138,7 +137,7 @@ fn work_consistency_score(data: &TaskData, now: Timestamp) -> Explanation {
 fn potential_score(data: &TaskData, dashboard: &Dashboard) -> Explanation {
     let volume = dashboard.productivity_volume;
     Explanation::new("productivity_potential_score", "efficiency target / 60, 0 when A is 0", "points")
-        .input("efficiency", efficiency_summary(data.completed()).avg_efficiency)
+        .input("efficiency", data.lasting().efficiency.avg_efficiency)
         .input("A", volume.avg_daily_work_time)
         .input("target", 360.0)
         .result(Some(volume.productivity_potential_score))
@@ -147,7 +146,7 @@ fn potential_score(data: &TaskData, dashboard: &Dashboard) -> Explanation {
 fn composite_productivity(data: &TaskData, dashboard: &Dashboard) -> Explanation {
     let volume = dashboard.productivity_volume;
     Explanation::new("composite_productivity_score", "0.4 min(100, efficiency / 2) + 0.4 V + 0.2 C", "points")
-        .input("efficiency", efficiency_summary(data.completed()).avg_efficiency)
+        .input("efficiency", data.lasting().efficiency.avg_efficiency)
         .input("V", volume.work_volume_score)
         .input("C", volume.work_consistency_score)
         .result(Some(volume.composite_productivity_score))

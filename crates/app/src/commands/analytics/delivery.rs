@@ -3,7 +3,7 @@
 use super::{Context, Session, answer};
 use crate::cli::DeliveryWhenArgs;
 use crate::failure::{Exit, Failure};
-use landfast_analytics::delivery::{QueryData, answer_tables, document};
+use landfast_analytics::delivery::{QueryRecords, answer_tables, document};
 use landfast_domain::Repositories;
 use landfast_domain::delivery::{Profile, ProfileId, Query, QueryKey, parse_instant};
 use landfast_domain::time::Timestamp;
@@ -12,6 +12,20 @@ use serde_json::Value;
 
 /// `landfast analytics delivery`.
 pub(super) fn run(context: &Context, args: &DeliveryWhenArgs) -> Result<Exit, Failure> {
+    let (session, whole, first) = whole(context, args)?;
+    let at = |path: &str| format!("/queries/{first}/{path}");
+    let pointers = [
+        ("remaining items", at("metrics/scope/remaining_items")),
+        ("items a week", at("metrics/velocity/items")),
+        ("days to go, most likely", at("metrics/pert/items/days")),
+        ("health", at("metrics/health/score")),
+    ];
+    let headlines: Vec<(&str, &str)> = pointers.iter().map(|(name, pointer)| (*name, pointer.as_str())).collect();
+    answer(&session, whole, "Delivery", &headlines)
+}
+
+/// The document of the area, and the name of the first query in it.
+pub(super) fn whole(context: &Context, args: &DeliveryWhenArgs) -> Result<(Session, Value, String), Failure> {
     let session = Session::open(context, None, args.when.json)?;
     let now = match &args.when.now {
         None => session.clock.utc,
@@ -31,7 +45,7 @@ pub(super) fn run(context: &Context, args: &DeliveryWhenArgs) -> Result<Exit, Fa
             for query in queries_of(repositories, profile)? {
                 if wanted(profile.id(), Some(query.key())) {
                     let alias = names.of("queries", "q", queries.len(), query.key().query.as_str());
-                    queries.push(load(repositories, alias, profile, query.key())?);
+                    queries.push(QueryRecords::read(repositories, profile, query.key())?.prepare(alias));
                 }
             }
             profiles.push((alias, profile.id().clone()));
@@ -46,15 +60,7 @@ pub(super) fn run(context: &Context, args: &DeliveryWhenArgs) -> Result<Exit, Fa
         members.extend(answers);
     }
     let first = queries.first().map_or_else(|| "q1".to_owned(), |query| query.alias.clone());
-    let at = |path: &str| format!("/queries/{first}/{path}");
-    let pointers = [
-        ("remaining items", at("metrics/scope/remaining_items")),
-        ("items a week", at("metrics/velocity/items_per_week")),
-        ("days to go, most likely", at("metrics/forecast/days")),
-        ("health", at("metrics/health/score")),
-    ];
-    let headlines: Vec<(&str, &str)> = pointers.iter().map(|(name, pointer)| (*name, pointer.as_str())).collect();
-    answer(&session, whole, "Delivery", &headlines)
+    Ok((session, whole, first))
 }
 
 fn time(text: &str) -> Result<Timestamp, Failure> {
@@ -109,49 +115,4 @@ fn queries_of(repositories: &mut dyn Repositories, profile: &Profile) -> landfas
         key(a).cmp(&key(b))
     });
     Ok(queries)
-}
-
-/// Rows read at a time.
-const PAGE: usize = 1000;
-
-/// Everything a query has, expired or not.
-fn load(
-    repositories: &mut dyn Repositories,
-    alias: String,
-    profile: &Profile,
-    key: &QueryKey,
-) -> landfast_domain::Result<QueryData> {
-    let repository = repositories.delivery()?;
-    let caches = repository.list_caches(key)?;
-    let mut issues = Vec::new();
-    for cache in &caches {
-        let mut after = None;
-        loop {
-            let page = repository.issues_page(key, &cache.cache_key, after, PAGE)?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.ordinal);
-            issues.extend(page);
-        }
-    }
-    let changelog = repository.get_changelog(key)?;
-    let mut entries = Vec::new();
-    let mut after = None;
-    while changelog.is_some() {
-        let page = repository.changelog_page(key, after, PAGE)?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.ordinal);
-        entries.extend(page);
-    }
-    let data = repository.get_project_data(key)?;
-    let mut snapshots = repository.list_snapshots(key, None, None)?;
-    snapshots.sort_by_key(|snapshot| (snapshot.ordinal, snapshot.kind));
-    Ok(QueryData::new(
-        alias,
-        key.clone(),
-        profile,
-        (!caches.is_empty()).then_some(issues.as_slice()),
-        changelog.is_some().then_some(entries.as_slice()),
-        data.as_ref(),
-        &snapshots,
-    ))
 }

@@ -1,6 +1,7 @@
 //! `landfast analytics`: every quantity, as a document or as headlines.
 
 mod delivery;
+mod explain;
 mod others;
 mod tasks;
 
@@ -18,6 +19,7 @@ pub(super) fn run(context: &Context, args: AnalyticsArgs) -> Result<Exit, Failur
         AnalyticsVerb::Delivery(when) => delivery::run(context, &when),
         AnalyticsVerb::Presentations(when) => others::presentations(context, &when),
         AnalyticsVerb::Runs(when) => others::runs(context, &when),
+        AnalyticsVerb::Explain(args) => explain::run(context, args),
     }
 }
 

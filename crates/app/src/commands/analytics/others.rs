@@ -8,25 +8,32 @@ use landfast_analytics::{presentations, runs};
 use landfast_domain::Repositories;
 use landfast_domain::presentations::{JobCursor, PresentationJob};
 use landfast_domain::runs::{Run, RunCursor, RunFilter, RunId, RunPage};
+use serde_json::Value;
 
 /// Rows read at a time.
 const PAGE: usize = 500;
 
 /// `landfast analytics presentations`.
 pub(super) fn presentations(context: &Context, when: &WhenArgs) -> Result<Exit, Failure> {
-    let session = Session::open(context, when.now.as_deref(), when.json)?;
-    let jobs = session.read(all_jobs)?;
-    let document = presentations::document(&jobs, session.clock.utc, &presentations::Limits::default());
+    let (session, document) = presentations_document(context, when)?;
     let headlines = [
         ("jobs", "/jobs/total"),
         ("queued", "/jobs/queued"),
         ("processing", "/jobs/processing"),
         ("completed", "/jobs/completed"),
         ("failed", "/jobs/failed"),
-        ("share failed", "/failures/share"),
+        ("share failed", "/failures/failure_share"),
         ("minutes to completion, median", "/turnaround_minutes/completed/median"),
     ];
     answer(&session, document, "Presentations", &headlines)
+}
+
+/// The document of presentations.
+pub(super) fn presentations_document(context: &Context, when: &WhenArgs) -> Result<(Session, Value), Failure> {
+    let session = Session::open(context, when.now.as_deref(), when.json)?;
+    let jobs = session.read(all_jobs)?;
+    let document = presentations::document(&jobs, session.clock.utc, &presentations::Limits::default());
+    Ok((session, document))
 }
 
 fn all_jobs(repositories: &mut dyn Repositories) -> landfast_domain::Result<Vec<PresentationJob>> {
@@ -44,8 +51,8 @@ fn all_jobs(repositories: &mut dyn Repositories) -> landfast_domain::Result<Vec<
 
 /// `landfast analytics runs`.
 pub(super) fn runs(context: &Context, args: &RunsWhenArgs) -> Result<Exit, Failure> {
-    let session = Session::open(context, args.when.now.as_deref(), args.when.json || !args.compare.is_empty())?;
     if !args.compare.is_empty() {
+        let session = Session::open(context, args.when.now.as_deref(), true)?;
         let chosen = session.read(|repositories| {
             let mut chosen = Vec::new();
             for id in &args.compare {
@@ -62,15 +69,22 @@ pub(super) fn runs(context: &Context, args: &RunsWhenArgs) -> Result<Exit, Failu
         output::print_json(output::document([("comparison", comparison)]))?;
         return Ok(Exit::Done);
     }
-    let all = session.read(all_runs)?;
+    let (session, document) = runs_document(context, &args.when)?;
     let headlines = [
         ("runs", "/outcomes/total"),
         ("complete", "/outcomes/complete"),
-        ("failed", "/outcomes/failed"),
-        ("share of success", "/outcomes/success/share"),
+        ("failed", "/outcomes/error"),
+        ("share of success", "/outcomes/success_share"),
         ("trends", "/trends"),
     ];
-    answer(&session, runs::document(&all), "Runs", &headlines)
+    answer(&session, document, "Runs", &headlines)
+}
+
+/// The document of runs.
+pub(super) fn runs_document(context: &Context, when: &WhenArgs) -> Result<(Session, Value), Failure> {
+    let session = Session::open(context, when.now.as_deref(), when.json)?;
+    let all = session.read(all_runs)?;
+    Ok((session, runs::document(&all)))
 }
 
 fn all_runs(repositories: &mut dyn Repositories) -> landfast_domain::Result<Vec<Run>> {
