@@ -1,6 +1,11 @@
 //! Every value of the documents is explained, and explanations end in the value that is shown.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may panic, also in their helpers")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests may panic, also in their helpers"
+)]
 
 #[path = "support/delivery.rs"]
 mod sample;
