@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -119,6 +120,7 @@ impl Database {
         };
         if damage.is_none() {
             File::open(path).and_then(|file| file.sync_all()).map_err(failed(path))?;
+            stands_alone(path).map_err(failed(path))?;
         }
         Ok(Alone { _guard: guard, damage })
     }
@@ -154,6 +156,31 @@ fn end_log(path: &Path) -> Result<()> {
         return Ok(());
     }
     Err(Error::Connect { url: format!("sqlite:{name}"), reason: format!("its journal stays {}", mode.journal_mode) })
+}
+
+/// Looks at the closed file itself: SQLite says that it left write-ahead logging also when the disk refused to write
+/// that into the header, or to remove a journal that would later be applied to whatever file has this name.
+fn stands_alone(path: &Path) -> std::io::Result<()> {
+    // Offsets 18 and 19 of the header: versions for writing and reading, 1 with a journal and 2 with a log
+    // (SQLite file format, section 1.3.3).
+    let mut header = [0_u8; 20];
+    let mut file = File::open(path)?;
+    if file.metadata()?.len() > 0 {
+        file.read_exact(&mut header)?;
+        if header.get(18..) != Some(&[1, 1]) {
+            return Err(std::io::Error::other("the disk did not take that the write-ahead log was ended; repeat"));
+        }
+    }
+    for end in ["-journal", "-wal"] {
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(end);
+        let beside = Path::new(&beside);
+        if beside.try_exists()? {
+            let what = format!("{} could not be removed; repeat", beside.display());
+            return Err(std::io::Error::other(what));
+        }
+    }
+    Ok(())
 }
 
 /// A number that changes when another connection changes the database.
@@ -283,6 +310,15 @@ mod tests {
         assert_eq!(alone.damage, None);
         assert!(!folder.path().join("x.db-wal").exists());
         drop(alone);
+        assert!(stands_alone(&path).is_ok());
+        let beside = folder.path().join("x.db-journal");
+        std::fs::write(&beside, "left over").unwrap();
+        assert!(stands_alone(&path).is_err());
+        std::fs::remove_file(&beside).unwrap();
+        let mut logged = std::fs::read(&path).unwrap();
+        logged[18..20].fill(2);
+        std::fs::write(&path, &logged).unwrap();
+        assert!(stands_alone(&path).is_err());
         std::fs::write(&path, "no database at all, but long enough to be looked at").unwrap();
         assert!(Database::alone(&path, patience).unwrap().damage.is_some());
     }
