@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::progress::{Progress, Stage};
 use crate::transact::{read, write};
 use crate::verify::digests;
-use landfast_domain::accounts::{User, UserId};
+use landfast_domain::accounts::{Credential, SecurityEvent, Session, User, UserId};
 use landfast_domain::{Repositories, Store};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,7 +26,7 @@ pub struct CopyReport {
     pub digests: BTreeMap<String, BTreeMap<String, TableDigest>>,
 }
 
-/// Copies users, rows of all areas, imported documents with their bytes, quarantine entries and reports from one
+/// Copies users with their passwords, sessions and security events, rows of all areas, imported documents with their bytes, quarantine entries and reports from one
 /// database to another, which must be empty. All of it is one transaction of the target, so a copy that is
 /// killed leaves nothing behind; then both are read once more and their digests compared.
 ///
@@ -54,6 +54,7 @@ pub fn copy(from: &dyn Store, to: &dyn Store, progress: &dyn Progress, interrupt
         write(to, |target| {
             let mut source = source.borrow_mut();
             copy_users(target, &users)?;
+            copy_access(&mut **source, target, &ids)?;
             let mut documents = 0;
             for user in &ids {
                 documents += copy_ledger(&mut **source, target, user, progress, interrupt)?;
@@ -81,6 +82,9 @@ pub fn copy(from: &dyn Store, to: &dyn Store, progress: &dyn Progress, interrupt
         let (before, after) = (digests(from, user)?, digests(to, user)?);
         if let Some((entity, _)) = before.iter().find(|(entity, digest)| after.get(*entity) != Some(digest)) {
             return Err(Error::CopyDiffers { user: user.to_string(), entity: entity.clone() });
+        }
+        if read(from, |store| access(store, user))? != read(to, |store| access(store, user))? {
+            return Err(Error::CopyDiffers { user: user.to_string(), entity: "access".to_owned() });
         }
         report.digests.insert(user.to_string(), after);
     }
@@ -125,6 +129,40 @@ fn copy_users(target: &mut dyn Repositories, users: &[User]) -> Result<()> {
         if target.accounts().get(&user.id)?.is_none() {
             target.accounts().insert(user)?;
         }
+    }
+    Ok(())
+}
+
+/// How a user gets in, and what happened about that.
+#[derive(Debug, PartialEq)]
+struct Access {
+    credential: Option<Credential>,
+    sessions: Vec<Session>,
+    events: Vec<SecurityEvent>,
+}
+
+fn access(store: &mut dyn Repositories, user: &UserId) -> Result<Access> {
+    let security = store.security()?;
+    let mut events: Vec<SecurityEvent> = Vec::new();
+    loop {
+        let before = events.last().map(|event| event.id.clone());
+        let page = security.list_events(user, before.as_deref(), PAGE)?;
+        if page.is_empty() {
+            break;
+        }
+        events.extend(page);
+    }
+    Ok(Access { credential: security.credential(user)?, sessions: security.list_sessions(user)?, events })
+}
+
+/// Answers saved for repeated calls are not copied: the calls went to the other database.
+fn copy_access(source: &mut dyn Repositories, target: &mut dyn Repositories, users: &[UserId]) -> Result<()> {
+    for user in users {
+        let access = access(source, user)?;
+        let security = target.security()?;
+        access.credential.iter().try_for_each(|credential| security.save_credential(credential))?;
+        access.sessions.iter().try_for_each(|session| security.insert_session(session))?;
+        access.events.iter().try_for_each(|event| security.insert_event(event))?;
     }
     Ok(())
 }

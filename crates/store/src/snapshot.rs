@@ -168,7 +168,9 @@ fn stands_alone(path: &Path) -> std::io::Result<()> {
     if file.metadata()?.len() > 0 {
         file.read_exact(&mut header)?;
         if header.get(18..) != Some(&[1, 1]) {
-            return Err(std::io::Error::other("the disk did not take that the write-ahead log was ended; repeat"));
+            return Err(std::io::Error::other(
+                "the disk refused what was needed to leave write-ahead logging; check the disk, then try again",
+            ));
         }
     }
     for end in ["-journal", "-wal"] {
@@ -176,7 +178,7 @@ fn stands_alone(path: &Path) -> std::io::Result<()> {
         beside.push(end);
         let beside = Path::new(&beside);
         if beside.try_exists()? {
-            let what = format!("{} could not be removed; repeat", beside.display());
+            let what = format!("{} could not be removed; check the disk, then try again", beside.display());
             return Err(std::io::Error::other(what));
         }
     }

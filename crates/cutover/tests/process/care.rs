@@ -4,7 +4,9 @@ use crate::support::{Bench, clock, contents, copy_folder, sample};
 use landfast_cutover::{
     ArchiveRequest, Error, Limits, MendRequest, Quiet, RollbackRequest, archive, copy, mend_quarantined, rollback,
 };
-use landfast_domain::accounts::UserId;
+use landfast_domain::Store;
+use landfast_domain::accounts::{Credential, EventKind, Login, PasswordHash, SecurityEvent, UserId};
+use landfast_domain::time::Timestamp;
 use landfast_testkit::databases::{postgres, sqlite};
 use std::fs;
 use std::path::Path;
@@ -27,15 +29,42 @@ fn everything() -> Bench {
     bench
 }
 
+/// How the guest logs in, and what the log says about it.
+fn access(store: &dyn Store) -> (Option<Credential>, Vec<SecurityEvent>) {
+    let guest = UserId::guest();
+    store.read(|r| Ok((r.security()?.credential(&guest)?, r.security()?.list_events(&guest, None, 10)?))).unwrap()
+}
+
 #[test]
 fn a_copy_holds_the_same_and_gives_the_same_files() {
     let bench = everything();
     bench.import();
+    let at = Timestamp::parse("2026-03-07 09:05").unwrap();
+    let credential = Credential {
+        user: UserId::guest(),
+        login: Login::new("Ada").unwrap(),
+        password_hash: PasswordHash::new("$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaA"),
+        changed_at: at,
+    };
+    let event = SecurityEvent {
+        id: "0198".to_owned(),
+        at,
+        kind: EventKind::LoggedIn,
+        user: Some(UserId::guest()),
+        address: "127.0.0.1".to_owned(),
+        user_agent: String::new(),
+        detail: String::new(),
+    };
+    bench.write_rows(|r| {
+        r.security()?.save_credential(&credential)?;
+        r.security()?.insert_event(&event)
+    });
     let Some(middle) = postgres() else { return };
     let last = sqlite();
     let there = copy(bench.store(), middle.store(), &Quiet, &never()).unwrap();
     let back = copy(middle.store(), last.store(), &Quiet, &never()).unwrap();
     assert_eq!(there.digests, back.digests);
+    assert_eq!(access(last.store()), (Some(credential), vec![event]));
     assert_eq!(there.digests["guest"], bench.digests());
     assert!(there.digests["guest"].values().map(|digest| digest.rows).sum::<u64>() > 300);
     bench.export();

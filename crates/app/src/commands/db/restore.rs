@@ -134,31 +134,32 @@ fn exchange(building: Building, live: &Path) -> Result<Option<PathBuf>, Failure>
         building.finish()?;
         return Ok(None);
     }
-    let alone = Database::alone(live, PATIENCE).map_err(|error| match error {
+    let _alone = Database::alone(live, PATIENCE).map_err(|error| match error {
         landfast_store::Error::Busy { .. } => Failure::failed(format!("{} is in use", live.display()))
             .with_exit(Exit::Busy)
             .hint("end the server and every other command that uses the database, then try again"),
         other => store_failure(&other),
     })?;
-    if alone.damage.is_some() {
-        set_log_aside(live)?;
+    // A database that could be read has no log any more, unless the disk did not let SQLite remove it.
+    for suffix in ["-wal", "-journal"] {
+        set_log_aside(live, suffix)?;
     }
     building.exchange("before-restore")
 }
 
-/// The log of a database that cannot be read must not be taken for the log of the one that takes its place.
-fn set_log_aside(live: &Path) -> Result<(), Failure> {
+/// A log that a database left behind must not be taken for the log of the one that takes its place.
+fn set_log_aside(live: &Path, log_suffix: &str) -> Result<(), Failure> {
     let beside = |suffix: String| {
         let mut name = live.as_os_str().to_owned();
         name.push(suffix);
         PathBuf::from(name)
     };
-    let log = beside("-wal".to_owned());
+    let log = beside(log_suffix.to_owned());
     if !log.exists() {
         return Ok(());
     }
-    let free = (1..).map(|number| beside(format!("-wal.before-restore-{number}"))).find(|name| !name.exists());
-    let free = free.unwrap_or_else(|| beside("-wal.before-restore".to_owned()));
+    let free = (1..).map(|number| beside(format!("{log_suffix}.before-restore-{number}"))).find(|name| !name.exists());
+    let free = free.unwrap_or_else(|| beside(format!("{log_suffix}.before-restore")));
     std::fs::rename(&log, &free).map_err(|error| cannot("rename", &log, &error))
 }
 

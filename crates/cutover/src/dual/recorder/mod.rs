@@ -5,7 +5,7 @@ mod records;
 
 use super::items::{item, whole};
 use super::state::Known;
-use landfast_domain::accounts::AccountRepository;
+use landfast_domain::accounts::{AccountRepository, SecurityRepository};
 use landfast_domain::cutover::{Area, CutoverRepository, ItemKey, Side};
 use landfast_domain::delivery::DeliveryRepository;
 use landfast_domain::imports::ImportRepository;
@@ -169,6 +169,9 @@ impl Repositories for Recorder<'_> {
     }
     fn imports(&mut self) -> Result<&mut dyn ImportRepository> {
         self.inner.imports()
+    }
+    fn security(&mut self) -> Result<&mut dyn SecurityRepository> {
+        self.inner.security()
     }
     fn cutover(&mut self) -> Result<&mut dyn CutoverRepository> {
         Err(Error::Unsupported { store: "two stores in one", what: "changes of their own stages" })
