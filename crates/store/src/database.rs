@@ -288,7 +288,7 @@ mod tests {
             #[cfg(feature = "postgres")]
             DbConnection::Postgres(_) => unreachable!("a SQLite database"),
         });
-        row.unwrap().setting
+        row.expect("the pragma answers").setting
     }
 
     #[test]

@@ -1,11 +1,6 @@
 //! Files and a database as one store: stages, crashes, foreign writes, differences.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "tests may panic, also in their helpers"
-)]
+#![expect(clippy::unwrap_used, reason = "tests may panic, also in their helpers")]
 
 use landfast_cutover::{DualOptions, DualStore, Error, Shadow};
 use landfast_domain::accounts::{User, UserId};

@@ -140,7 +140,7 @@ fn up_down_and_up_again_on_filled_tables(scratch: &Scratch) {
     // All the way, one more than there are.
     let mut backwards = VERSIONS;
     backwards.reverse();
-    assert_eq!(migrations.revert(8).unwrap(), backwards);
+    assert_eq!(migrations.revert(VERSIONS.len() + 1).unwrap(), backwards);
     let left: Vec<_> = database.catalog().unwrap().into_iter().map(|table| table.name).collect();
     assert_eq!(left, ["schema_migrations"]);
     assert_eq!(migrations.revert(1).unwrap(), Vec::<String>::new());
@@ -184,7 +184,7 @@ fn an_empty_database_is_outdated_and_left_alone(scratch: &Scratch) {
         ["accounts_and_tasks", "import_ledger", "delivery", "presentations", "runs", "sessions", "cutover_stages"]
     );
     let error = database.migrations().require_current().unwrap_err();
-    assert!(matches!(error, Error::Outdated { count: 7, .. }), "{error:?}");
+    assert!(matches!(error, Error::Outdated { count, .. } if count == VERSIONS.len()), "{error:?}");
     assert_eq!(database.catalog().unwrap(), []);
     assert!(!database.migrations().check().unwrap().is_empty());
 
@@ -212,7 +212,7 @@ fn a_newer_database_is_refused(scratch: &Scratch) {
         assert!(matches!(&error, Error::Newer { name, .. } if name == "later"), "{error:?}");
     }
     let status = migrations.status().unwrap();
-    assert!(!status.is_current() && !status.applied[5].known);
+    assert!(!status.is_current() && !status.applied[VERSIONS.len()].known);
 }
 
 fn a_changed_migration_is_refused(scratch: &Scratch) {

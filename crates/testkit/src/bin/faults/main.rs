@@ -84,6 +84,10 @@ fn lead(words: &[&str]) -> Result<bool, AnyError> {
         }
         Err(error) => return Err(error),
     };
+    if let Some(reason) = tracer.refused()? {
+        println!("skipped: this system does not let a process trace another one ({reason})");
+        return Ok(true);
+    }
     println!(
         "| operation | database | fault | points | disturbed | failed and said why | did its work all the same | wrong | seconds |"
     );

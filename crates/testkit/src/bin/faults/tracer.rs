@@ -85,6 +85,19 @@ impl Tracer {
         Ok(Self { program, report, _folder: folder })
     }
 
+    /// Why nothing can be traced here, as in containers that forbid it; `None` where it can.
+    pub(crate) fn refused(&self) -> Result<Option<String>, AnyError> {
+        let output = Command::new(&self.program)
+            .args([Fault::Kill.as_str(), "0"])
+            .arg(&self.report)
+            .args(["--", "/bin/true"])
+            .stdin(Stdio::null())
+            .output()?;
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let words = ["cannot be traced", "cannot trace", "cannot set a filter", "the program did not start"];
+        Ok(words.iter().any(|word| said.contains(word)).then_some(said))
+    }
+
     /// Runs a program with a fault at its n-th point; with 0 the points are only counted.
     pub(crate) fn run(&self, fault: Fault, point: u64, program: &Path, words: &[&str]) -> Result<Traced, AnyError> {
         // A report of an earlier run must not be taken for this one's.
