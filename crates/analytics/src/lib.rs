@@ -11,6 +11,7 @@
 mod cache;
 pub mod delivery;
 pub mod explain;
+pub mod periods;
 pub mod presentations;
 pub mod recommend;
 pub mod runs;

@@ -17,7 +17,8 @@ use landfast_analytics::delivery::dora::weekly::weekly_dora;
 use landfast_analytics::delivery::flow::{
     CycleTimes, FlowMetrics, Movement, StatusLists, active_work, aging, cumulative_flow, flow_issues, weekly_flow,
 };
-use landfast_analytics::delivery::{QueryData, document};
+use landfast_analytics::delivery::{QueryData, compare_periods, document};
+use landfast_analytics::periods::Period;
 use landfast_domain::delivery::{Changelog, Issue, Profile, ProfileId, QueryId, QueryKey};
 use landfast_domain::time::Timestamp;
 use serde_json::Value;
@@ -180,6 +181,65 @@ fn releases_decide_what_was_deployed() {
     assert_eq!(work.deployments.iter().map(|found| found.has_failed).collect::<Vec<_>>(), [false, true]);
     assert_eq!((work.tasks.len(), work.deployed.len(), work.production_bugs.len()), (3, 1, 1));
     assert_eq!(work.production_bugs[0].hours, Some(24.0));
+}
+
+#[test]
+fn periods_are_compared_by_what_happened_in_them() {
+    let version = r#", "issuetype": {"name": "Task"}, "fixVersions": [{"name": "R1", "releaseDate": "2025-12-10"}]"#;
+    let bug = r#", "issuetype": {"name": "Bug"}, "fixVersions": [{"name": "R1"}]"#;
+    let story = r#", "issuetype": {"name": "Story"}"#;
+    let data = query(&[
+        ("OPS-1", "Done", "2025-12-01", None, version, &[]),
+        ("A-1", "Done", "2025-12-08", Some("2025-12-09"), bug, &[]),
+        (
+            "A-2",
+            "Done",
+            "2025-11-03",
+            None,
+            story,
+            &[("2025-11-04", "To Do", "Doing"), ("2025-11-06", "Doing", "Done")],
+        ),
+        (
+            "A-3",
+            "Done",
+            "2025-11-03",
+            None,
+            story,
+            &[("2025-11-04", "To Do", "Doing"), ("2025-12-02", "Doing", "Done")],
+        ),
+    ]);
+    let period = |from: &str, until: &str| Period { from: at(from), until: at(until) };
+    let november = period("2025-11-01 00:00", "2025-12-01 00:00");
+    let december = period("2025-12-01 00:00", "2025-12-11 00:00");
+    let answer = compare_periods(&data, november, december);
+    let metric = |name: &str| answer.metrics.iter().find(|metric| metric.metric == name).unwrap();
+    let values = |name: &str| (metric(name).difference.mean_first, metric(name).difference.mean_second);
+    assert_eq!(values("flow_days"), (Some(2.0), Some(28.0)));
+    assert_eq!((metric("flow_days").relative_difference, metric("flow_days").verdict), (Some(13.0), "not enough data"));
+    assert_eq!(values("issues_created_per_day"), (Some(2.0 / 30.0), Some(0.1)));
+    assert_eq!(values("issues_finished_per_day"), (Some(1.0 / 30.0), Some(0.2)));
+    assert_eq!(values("deployments_per_day"), (Some(0.0), Some(0.1)));
+    assert_eq!(metric("deployments_per_day").relative_difference, None);
+    assert_eq!(values("restore_hours"), (None, Some(24.0)));
+    assert_eq!(values("change_failure_share"), (None, Some(0.0)));
+    // Without weekly rows there are no weeks, not weeks of nothing.
+    assert_eq!(values("items_completed_per_week"), (None, None));
+}
+
+#[test]
+fn weeks_of_a_period_are_those_that_begin_in_it() {
+    let sample = Sample::read();
+    let data = sample.query("q1");
+    let first = data.statistics[0].date.and_time(chrono::NaiveTime::MIN);
+    let cut = data.statistics[4].date.and_time(chrono::NaiveTime::MIN);
+    let last = data.statistics.last().unwrap().date.and_time(chrono::NaiveTime::MIN);
+    let [from, middle, until] = [first, cut, last].map(Timestamp::new);
+    let answer = compare_periods(data, Period { from, until: middle }, Period { from: middle, until });
+    let weekly = answer.metrics.iter().find(|metric| metric.metric == "items_completed_per_week").unwrap().difference;
+    let mean = data.statistics[..4].iter().map(|row| row.completed_items).sum::<f64>() / 4.0;
+    assert_eq!((weekly.n_first, weekly.mean_first), (4, Some(mean)));
+    assert_eq!(weekly.n_second, data.statistics.len() - 5);
+    assert!(weekly.p_value.is_some() && weekly.interval_95.is_some());
 }
 
 #[test]

@@ -116,7 +116,9 @@ fn periods_that_lie_apart_are_compared_by_their_own_means() {
     let metric = |name: &str| answer.metrics.iter().find(|metric| metric.metric == name).unwrap();
     let relief = metric("relief_score").difference;
     assert_eq!((relief.n_second, relief.mean_second, relief.difference), (0, None, None));
+    assert_eq!((metric("relief_score").relative_difference, metric("relief_score").verdict), (None, "not enough data"));
     let count = metric("completed_per_day");
+    assert_eq!(count.relative_difference, Some(-1.0));
     assert_eq!((count.difference.n_first, count.difference.n_second), (30, 10));
     assert_eq!((count.difference.mean_second, count.verdict), (Some(0.0), "lower"));
     let in_november = data.completed().filter(|row| november.contains(row.completed_at.unwrap())).count();

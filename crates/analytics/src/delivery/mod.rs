@@ -38,6 +38,7 @@ pub mod input;
 pub mod issue_row;
 pub mod next_value;
 pub mod numbers;
+mod periods;
 pub mod pert;
 pub mod points;
 pub mod scope;
@@ -57,6 +58,7 @@ pub use document::{document, hash_vectors, vectors};
 pub use examples::answer_tables;
 pub use input::{QueryData, WeekMetrics, WeekRow};
 pub use issue_row::{FieldChange, IssueRow};
+pub use periods::compare_periods;
 pub use settings::{DeliverySettings, FlowType};
 pub use work_document::{budget_document, work_vectors};
 

@@ -11,6 +11,8 @@ Examples:
   landfast analytics tasks --json --now '2025-12-27 18:00' | jq .get_dashboard_metrics
   landfast analytics delivery --profile p_1 --query q_1
   landfast analytics delivery --json --now 2025-12-17T10:00:00Z
+  landfast analytics tasks --compare 2025-11-01..2025-12-01 --with 2025-12-01..2025-12-27
+  landfast analytics delivery --query q_1 --compare 2025-10-01..2025-11-01 --with 2025-11-01..2025-12-01
   landfast analytics presentations --json
   landfast analytics explain tasks get_dashboard_metrics/counts/completion_rate
   landfast analytics explain delivery metrics/velocity/items --query q_1
@@ -26,7 +28,7 @@ pub struct AnalyticsArgs {
 #[derive(Debug, Subcommand)]
 pub enum AnalyticsVerb {
     /// Every quantity of the tasks area
-    Tasks(WhenArgs),
+    Tasks(TasksWhenArgs),
     /// Every quantity of the delivery area, for each query
     Delivery(DeliveryWhenArgs),
     /// Durations, waiting, failures, retries and throughput of rendering jobs
@@ -84,12 +86,37 @@ pub struct WhenArgs {
     pub json: bool,
 }
 
+/// Two periods to compare.
+#[derive(Debug, Clone, Default, Args)]
+pub struct PeriodsArgs {
+    /// Compares this period with that of `--with`: from the first date to before the second
+    #[arg(long, value_name = "FROM..TO", requires = "with")]
+    pub compare: Option<String>,
+    /// The other period; differences are its values less those of `--compare`
+    #[arg(long, value_name = "FROM..TO", requires = "compare")]
+    pub with: Option<String>,
+}
+
+/// The same for the tasks area.
+#[derive(Debug, Args)]
+pub struct TasksWhenArgs {
+    /// Time and form.
+    #[command(flatten)]
+    pub when: WhenArgs,
+    /// Two periods instead of one document.
+    #[command(flatten)]
+    pub periods: PeriodsArgs,
+}
+
 /// The same for the delivery area.
 #[derive(Debug, Args)]
 pub struct DeliveryWhenArgs {
     /// Time and form.
     #[command(flatten)]
     pub when: WhenArgs,
+    /// Two periods instead of one document.
+    #[command(flatten)]
+    pub periods: PeriodsArgs,
     /// Only queries of this profile
     #[arg(long, value_name = "ID")]
     pub profile: Option<String>,
@@ -97,7 +124,7 @@ pub struct DeliveryWhenArgs {
     #[arg(long, value_name = "ID")]
     pub query: Option<String>,
     /// Answers the tables of single functions (`vectors`, `health_v3`, `budget`, …) in this JSON file, and takes the names of profiles and queries from its `aliases`
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "compare")]
     pub tables: Option<PathBuf>,
 }
 

@@ -11,7 +11,10 @@ mod runs;
 mod stages;
 mod tasks;
 
-pub use analytics::{AnalyticsArgs, AnalyticsVerb, DeliveryWhenArgs, ExplainArea, ExplainArgs, RunsWhenArgs, WhenArgs};
+pub use analytics::{
+    AnalyticsArgs, AnalyticsVerb, DeliveryWhenArgs, ExplainArea, ExplainArgs, PeriodsArgs, RunsWhenArgs, TasksWhenArgs,
+    WhenArgs,
+};
 pub use care::{ArchiveArgs, CopyArgs, RollbackArgs};
 pub use data::{DemoDataArgs, ExportArgs, ImportArgs, QuarantineArgs, QuarantineVerb, RetryArgs, VerifyArgs};
 pub use db::{DbArgs, DbVerb};

@@ -7,9 +7,10 @@ mod relief;
 mod scatter;
 mod thresholds;
 
+pub use crate::periods::{MetricDifference, Period, PeriodComparison};
 pub use emotions::{EmotionCorrelation, EmotionalFlow, LoadSpike, Transition, emotional_flow};
 pub use insights::{Column, Insight, InsightOptions, Insights, find_insights, insight_columns, insights, is_built_in};
-pub use periods::{MetricDifference, Period, PeriodComparison, compare_periods};
+pub use periods::compare_periods;
 pub use relief::{
     FactorComparison, ReliefComparison, ReliefPatterns, accuracy_label, factor_comparison, pair_ratio,
     prediction_label, relief_comparison, relief_patterns,

@@ -1,17 +1,22 @@
 //! The delivery area.
 
-use super::{Context, Session, answer};
+use super::{Context, Session, answer, periods};
 use crate::cli::DeliveryWhenArgs;
 use crate::failure::{Exit, Failure};
-use landfast_analytics::delivery::{QueryRecords, answer_tables, document};
+use crate::output;
+use landfast_analytics::delivery::{QueryData, QueryRecords, answer_tables, compare_periods, document};
+use landfast_analytics::periods::PeriodComparison;
 use landfast_domain::Repositories;
 use landfast_domain::delivery::{Profile, ProfileId, Query, QueryKey, parse_instant};
 use landfast_domain::time::Timestamp;
 use landfast_legacy::delivery::DIGESTS;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// `landfast analytics delivery`.
 pub(super) fn run(context: &Context, args: &DeliveryWhenArgs) -> Result<Exit, Failure> {
+    if args.periods.compare.is_some() {
+        return compare(context, args);
+    }
     let (session, whole, first) = whole(context, args)?;
     let at = |path: &str| format!("/queries/{first}/{path}");
     let pointers = [
@@ -26,17 +31,38 @@ pub(super) fn run(context: &Context, args: &DeliveryWhenArgs) -> Result<Exit, Fa
 
 /// The document of the area, and the name of the first query in it.
 pub(super) fn whole(context: &Context, args: &DeliveryWhenArgs) -> Result<(Session, Value, String), Failure> {
+    let tables = args.tables.as_deref().map(read_tables).transpose()?;
+    let Prepared { session, now, profiles, queries } = prepare(context, args, tables.as_ref())?;
+    let mut whole = document(&profiles, &queries, now);
+    if let Value::Object(members) = &mut whole {
+        let points_field = queries.first().and_then(|query| query.settings.points_field.clone()).unwrap_or_default();
+        let answers = answer_tables(tables.as_ref(), &queries, &DIGESTS, &points_field, now)
+            .map_err(|error| Failure::failed(format!("the built-in examples cannot be read: {error}")))?;
+        members.extend(answers);
+    }
+    let first = queries.first().map_or_else(|| "q1".to_owned(), |query| query.alias.clone());
+    Ok((session, whole, first))
+}
+
+/// The chosen queries, read and prepared.
+struct Prepared {
+    session: Session,
+    now: Timestamp,
+    profiles: Vec<(String, ProfileId)>,
+    queries: Vec<QueryData>,
+}
+
+fn prepare(context: &Context, args: &DeliveryWhenArgs, tables: Option<&Value>) -> Result<Prepared, Failure> {
     let session = Session::open(context, None, args.when.json)?;
     let now = match &args.when.now {
         None => session.clock.utc,
         Some(text) => time(text)?,
     };
-    let tables = args.tables.as_deref().map(read_tables).transpose()?;
     let wanted = |profile: &ProfileId, query: Option<&QueryKey>| {
         args.profile.as_deref().is_none_or(|id| id == profile.as_str())
             && query.is_none_or(|key| args.query.as_deref().is_none_or(|id| id == key.query.as_str()))
     };
-    let names = Names { given: tables.as_ref().and_then(|tables| tables.get("aliases")) };
+    let names = Names { given: tables.and_then(|tables| tables.get("aliases")) };
     let (profiles, queries) = session.read(|repositories| {
         let mut profiles = Vec::new();
         let mut queries = Vec::new();
@@ -52,15 +78,33 @@ pub(super) fn whole(context: &Context, args: &DeliveryWhenArgs) -> Result<(Sessi
         }
         Ok((profiles, queries))
     })?;
-    let mut whole = document(&profiles, &queries, now);
-    if let Value::Object(members) = &mut whole {
-        let points_field = queries.first().and_then(|query| query.settings.points_field.clone()).unwrap_or_default();
-        let answers = answer_tables(tables.as_ref(), &queries, &DIGESTS, &points_field, now)
-            .map_err(|error| Failure::failed(format!("the built-in examples cannot be read: {error}")))?;
-        members.extend(answers);
+    Ok(Prepared { session, now, profiles, queries })
+}
+
+/// `landfast analytics delivery --compare`.
+fn compare(context: &Context, args: &DeliveryWhenArgs) -> Result<Exit, Failure> {
+    let Prepared { session, now, queries, .. } = prepare(context, args, None)?;
+    let (first, second) = periods::read(&args.periods, now)?;
+    let found: Vec<(&QueryData, PeriodComparison)> =
+        queries.iter().map(|query| (query, compare_periods(query, first, second))).collect();
+    if session.json {
+        let comparisons: Vec<Value> = found
+            .iter()
+            .map(|(query, comparison)| {
+                json!({"profile": query.key.profile.as_str(), "query": query.key.query.as_str(), "comparison": comparison})
+            })
+            .collect();
+        output::print_json(output::document([("comparisons", Value::from(comparisons))]))?;
+        return Ok(Exit::Done);
     }
-    let first = queries.first().map_or_else(|| "q1".to_owned(), |query| query.alias.clone());
-    Ok((session, whole, first))
+    if found.is_empty() {
+        output::print("no query was found\n")?;
+        return Ok(Exit::Done);
+    }
+    let shown: Vec<(&str, &PeriodComparison)> =
+        found.iter().map(|(query, comparison)| (query.key.query.as_str(), comparison)).collect();
+    periods::print(&shown)?;
+    Ok(Exit::Done)
 }
 
 fn time(text: &str) -> Result<Timestamp, Failure> {

@@ -1,7 +1,7 @@
 //! `landfast analytics explain`: why a number is what it is.
 
 use super::{Context, Session, delivery, others, shown, tasks};
-use crate::cli::{DeliveryWhenArgs, ExplainArea, ExplainArgs};
+use crate::cli::{DeliveryWhenArgs, ExplainArea, ExplainArgs, PeriodsArgs};
 use crate::failure::{Exit, Failure};
 use crate::output::{self, Page};
 use landfast_analytics::explain::{Catalogue, Explained};
@@ -56,6 +56,7 @@ fn open(context: &Context, args: &ExplainArgs) -> Result<(Session, Value, Catalo
                 profile: args.profile.clone(),
                 query: args.query.clone(),
                 tables: None,
+                periods: PeriodsArgs::default(),
             };
             let (session, document, first) = delivery::whole(context, &when)?;
             let is_only = document.get("queries").and_then(Value::as_object).is_some_and(|all| all.len() == 1);

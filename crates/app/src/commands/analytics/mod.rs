@@ -3,6 +3,7 @@
 mod delivery;
 mod explain;
 mod others;
+mod periods;
 mod tasks;
 
 use super::Context;
@@ -15,7 +16,7 @@ use serde_json::{Map, Value};
 /// Runs a verb of `landfast analytics`.
 pub(super) fn run(context: &Context, args: AnalyticsArgs) -> Result<Exit, Failure> {
     match args.verb {
-        AnalyticsVerb::Tasks(when) => tasks::run(context, &when),
+        AnalyticsVerb::Tasks(args) => tasks::run(context, &args),
         AnalyticsVerb::Delivery(when) => delivery::run(context, &when),
         AnalyticsVerb::Presentations(when) => others::presentations(context, &when),
         AnalyticsVerb::Runs(when) => others::runs(context, &when),

@@ -1,14 +1,20 @@
 //! The tasks area.
 
-use super::{Context, Session, answer};
-use crate::cli::WhenArgs;
+use super::{Context, Session, answer, periods};
+use crate::cli::{TasksWhenArgs, WhenArgs};
 use crate::failure::{Exit, Failure};
-use landfast_analytics::tasks::{TaskRecords, document};
-use serde_json::Value;
+use crate::output;
+use landfast_analytics::tasks::relations::compare_periods;
+use landfast_analytics::tasks::rows::TaskData;
+use landfast_analytics::tasks::{Clock, Scores, TaskRecords, document};
+use serde_json::{Value, json};
 
 /// `landfast analytics tasks`.
-pub(super) fn run(context: &Context, when: &WhenArgs) -> Result<Exit, Failure> {
-    let (session, document) = whole(context, when)?;
+pub(super) fn run(context: &Context, args: &TasksWhenArgs) -> Result<Exit, Failure> {
+    if args.periods.compare.is_some() {
+        return compare(context, args);
+    }
+    let (session, document) = whole(context, &args.when)?;
     let headlines = [
         ("templates", "/counts/tasks"),
         ("attempts", "/counts/instances"),
@@ -30,4 +36,20 @@ pub(super) fn whole(context: &Context, when: &WhenArgs) -> Result<(Session, Valu
     let records = session.read(|repositories| TaskRecords::read(repositories, &context.user))?;
     let document = document(&records.input(), session.clock.local);
     Ok((session, document))
+}
+
+/// `landfast analytics tasks --compare`.
+fn compare(context: &Context, args: &TasksWhenArgs) -> Result<Exit, Failure> {
+    let session = Session::open(context, args.when.now.as_deref(), args.when.json)?;
+    let now = session.clock.local;
+    let (first, second) = periods::read(&args.periods, now)?;
+    let records = session.read(|repositories| TaskRecords::read(repositories, &context.user))?;
+    let data = TaskData::new(&records.input());
+    let comparison = compare_periods(&data, &Scores::new(&data, Clock::from(now)), first, second);
+    if session.json {
+        output::print_json(output::document([("comparison", json!(comparison))]))?;
+        return Ok(Exit::Done);
+    }
+    periods::print(&[("Tasks", &comparison)])?;
+    Ok(Exit::Done)
 }

@@ -27,7 +27,7 @@ fn copy_tree(from: &Path, to: &Path) {
 }
 
 /// A database with the recorded profiles in it, brought there as packages, and the ids of the profiles.
-fn filled(sandbox: &Sandbox) -> Vec<String> {
+pub(crate) fn filled(sandbox: &Sandbox) -> Vec<String> {
     copy_tree(&recorded(), &sandbox.path("old"));
     sandbox.expect(0, &["db", "migrate"]);
     let list = sandbox.json(&["--database-url", "files:old", "delivery", "profiles", "list", "--json"]);
