@@ -61,8 +61,11 @@ fn tasks_document(store: &dyn Store) -> Value {
     document
 }
 
+/// Profiles, and their queries, prepared, with their records.
+type Read = (Vec<ProfileId>, Vec<(QueryData, QueryRecords)>);
+
 fn delivery_document(store: &dyn Store) -> Value {
-    let read = |repositories: &mut dyn Repositories| -> Result<(Vec<ProfileId>, Vec<(QueryData, QueryRecords)>)> {
+    let read = |repositories: &mut dyn Repositories| -> Result<Read> {
         let (mut profiles, mut queries) = (Vec::new(), Vec::new());
         for summary in repositories.delivery()?.list_profiles()? {
             let profile = repositories.delivery()?.get_profile(&summary.id)?.unwrap();
