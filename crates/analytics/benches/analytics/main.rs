@@ -14,8 +14,8 @@ mod issues;
 mod measure;
 
 use instances::now;
-use landfast_analytics::delivery::document as delivery_document;
 use landfast_analytics::delivery::forecast::{Simulation, Throughput};
+use landfast_analytics::delivery::{Dashboard, document as delivery_document};
 use landfast_analytics::tasks::rows::{TaskData, TaskInput};
 use landfast_analytics::tasks::summary::{
     TARGET_SLEEP_HOURS, composite_components, composite_score, dashboard, relief_summary, tracking_consistency,
@@ -111,7 +111,7 @@ fn tasks(sizes: &[usize]) {
 }
 
 fn delivery(sizes: &[usize]) {
-    let [mut prepared, mut boards] = [const { Vec::new() }; 2];
+    let [mut prepared, mut boards, mut documents] = [const { Vec::new() }; 3];
     for size in sizes {
         let records = issues::Records::new(*size);
         forget_peak();
@@ -121,9 +121,14 @@ fn delivery(sizes: &[usize]) {
         let figures = measure(|| records.prepare());
         line("delivery prepare", *size, figures);
         prepared.push((*size, figures.processor_ms));
-        let figures = measure(|| delivery_document(&[], std::slice::from_ref(&query), now()));
+        line("delivery paths and releases", *size, measure(|| Dashboard::new(&query)));
+        let dashboard = Dashboard::new(&query);
+        let figures = measure(|| dashboard.values(now()));
         line("delivery dashboard (warm)", *size, figures);
         boards.push((*size, figures.processor_ms));
+        let figures = measure(|| delivery_document(&[], std::slice::from_ref(&query), now()));
+        line("delivery document", *size, figures);
+        documents.push((*size, figures.processor_ms));
         if let (Some(before), Some(after), Some(peak)) = (before, after, peak) {
             println!(
                 "{:<28} {size:>9} records {before:.0} MiB, prepared {:.0} MiB, peak {peak:.0} MiB",
@@ -134,6 +139,7 @@ fn delivery(sizes: &[usize]) {
     }
     told("delivery prepare", &prepared);
     told("delivery dashboard (warm)", &boards);
+    told("delivery document", &documents);
 }
 
 fn monte_carlo() {

@@ -54,7 +54,7 @@ pub mod weeks;
 mod work_document;
 
 pub use cache::{QueryCache, QueryRecords};
-pub use document::{document, hash_vectors, vectors};
+pub use document::{Dashboard, document, hash_vectors, vectors};
 pub use examples::answer_tables;
 pub use input::{QueryData, WeekMetrics, WeekRow};
 pub use issue_row::{FieldChange, IssueRow};

@@ -42,9 +42,17 @@ pub fn deviation(values: &[f64], freedom: usize) -> Option<f64> {
 /// Median; the mean of the two in the middle for an even number. 0 for an empty list.
 #[must_use]
 pub fn median_or_zero(values: &[f64]) -> f64 {
-    let mut ordered = values.to_vec();
-    ordered.sort_by(f64::total_cmp);
-    crate::tasks::median(&ordered).unwrap_or(0.0)
+    let mut values = values.to_vec();
+    let (half, is_odd) = (values.len() / 2, values.len() % 2 == 1);
+    if values.is_empty() {
+        return 0.0;
+    }
+    // Only the middle has to be in its place.
+    let (lower, upper, _) = values.select_nth_unstable_by(half, f64::total_cmp);
+    match lower.iter().copied().max_by(f64::total_cmp) {
+        Some(below) if !is_odd => f64::midpoint(below, *upper),
+        _ => *upper,
+    }
 }
 
 /// A JSON number; the infinities and NaN, which JSON lacks, are the texts `inf`, `-inf` and `nan`.

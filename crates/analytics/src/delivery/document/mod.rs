@@ -41,10 +41,45 @@ pub fn document(profiles: &[(String, ProfileId)], queries: &[QueryData], now: Ti
 pub fn query_part(query: &QueryData, now: Timestamp) -> Value {
     let mut part = Map::new();
     legacy_parts::fill(&mut part, query, now);
-    let work = work_document::Work::new(query);
-    work_document::fill(&mut part, &work, now);
-    let mut right = metrics::metrics(query, now);
-    right.extend(work_document::metrics(&work, now));
-    part.insert("metrics".to_owned(), Value::Object(right));
+    let dashboard = Dashboard::new(query);
+    work_document::fill(&mut part, &dashboard.work, now);
+    part.insert("metrics".to_owned(), Value::Object(dashboard.values(now)));
     Value::Object(part)
+}
+
+/// What a page shows of a query: the right values, without the original's.
+///
+/// Paths of issues, releases and bugs, which do not depend on the time, are made once; every question after that
+/// only counts.
+///
+/// ```
+/// use landfast_analytics::delivery::{Dashboard, QueryData};
+/// use landfast_domain::delivery::{Profile, ProfileId, QueryId, QueryKey};
+/// use landfast_domain::time::Timestamp;
+///
+/// let key = QueryKey::new(ProfileId::new("p").unwrap(), QueryId::new("q").unwrap());
+/// let profile = Profile::new(key.profile.clone(), None, None).unwrap();
+/// let query = QueryData::new("q", key, &profile, None, None, None, &[]);
+/// let values = Dashboard::new(&query).values(Timestamp::parse("2025-12-17 09:30").unwrap());
+/// assert_eq!(values["flow"]["completed"], 0);
+/// ```
+pub struct Dashboard<'a> {
+    query: &'a QueryData,
+    work: work_document::Work<'a>,
+}
+
+impl<'a> Dashboard<'a> {
+    /// Prepares what does not depend on the time.
+    #[must_use]
+    pub fn new(query: &'a QueryData) -> Self {
+        Self { query, work: work_document::Work::new(query) }
+    }
+
+    /// The members of `metrics` in the [`document`] at an instant in UTC.
+    #[must_use]
+    pub fn values(&self, now: Timestamp) -> Map<String, Value> {
+        let mut values = metrics::metrics(self.query, now);
+        values.extend(work_document::metrics(&self.work, now));
+        values
+    }
 }

@@ -30,9 +30,8 @@ pub fn weekly_dora(work: &DoraWork<'_>, week: IsoWeek, now: Timestamp) -> Weekly
     let is_inside = |at: Timestamp| start <= at && at < until;
     let is_day_inside = |day: chrono::NaiveDate| is_inside(Timestamp::new(day.and_time(chrono::NaiveTime::MIN)));
     let deployed = work.deployments.iter().filter(|task| task.releases.iter().any(|(_, day)| is_day_inside(*day)));
-    let issues = work.deployed.iter().filter(|(_, at)| is_inside(*at)).map(|(issue, _)| *issue);
-    let issues = issues.filter(|issue| !work.is_production_bug(issue));
-    let lead: Vec<f64> = issues.filter_map(|issue| work.lead_hours(issue)).collect();
+    let deployed_inside = work.lead_times.iter().filter(|(at, _)| is_inside(*at));
+    let lead: Vec<f64> = deployed_inside.filter_map(|(_, hours)| *hours).collect();
     let bugs = work.production_bugs.iter().filter(|bug| bug.restored.is_some_and(is_inside));
     let restore: Vec<f64> = bugs.filter_map(|bug| bug.hours).collect();
     WeeklyDora {

@@ -27,6 +27,8 @@ pub struct DoraWork<'a> {
     pub releases: BTreeMap<&'a str, NaiveDate>,
     /// Issues of development that were deployed, and when: the earliest release among their versions.
     pub deployed: Vec<(&'a IssueRow, Timestamp)>,
+    /// When the deployed issues that are no bugs of production were deployed, with their lead times in hours.
+    pub(super) lead_times: Vec<(Timestamp, Option<f64>)>,
     /// Places of the bugs of production in the document.
     bug_places: BTreeSet<i64>,
     rules: Rules,
@@ -104,6 +106,7 @@ impl<'a> DoraWork<'a> {
             deployed,
             deployments,
             bug_places: bugs.iter().map(|bug| bug.ordinal).collect(),
+            lead_times: Vec::new(),
             production_bugs: Vec::new(),
             tasks,
             development,
@@ -111,6 +114,10 @@ impl<'a> DoraWork<'a> {
             rules,
         };
         work.production_bugs = bugs.into_iter().map(|bug| work.incident(bug)).collect();
+        let others = work.deployed.iter().filter(|(issue, _)| !work.is_production_bug(issue));
+        work.lead_times = others
+            .map(|(issue, at)| (*at, work.committed(issue).and_then(|committed| hours(committed, *at))))
+            .collect();
         work
     }
 

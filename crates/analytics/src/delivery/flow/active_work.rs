@@ -1,6 +1,6 @@
 //! What is being worked on, and what is stuck (delivery specification 5.14).
 
-use super::history::{DAY, FlowIssue, StatusLists, contains, micros};
+use super::history::{DAY, FlowIssue, micros};
 use landfast_domain::time::Timestamp;
 use serde::Serialize;
 
@@ -55,15 +55,15 @@ impl Movement {
 /// issues with the same key only the newest; an issue of which neither a change nor the creation is known is
 /// left out.
 #[must_use]
-pub fn active_work(issues: &[FlowIssue<'_>], lists: &StatusLists, now: Timestamp) -> Vec<ActiveItem> {
-    let mut items: Vec<ActiveItem> = issues.iter().filter_map(|issue| active_item(issue, lists, now)).collect();
+pub fn active_work(issues: &[FlowIssue<'_>], now: Timestamp) -> Vec<ActiveItem> {
+    let mut items: Vec<ActiveItem> = issues.iter().filter_map(|issue| active_item(issue, now)).collect();
     items.sort_by(|one, other| other.days_in_status.total_cmp(&one.days_in_status));
     items
 }
 
-fn active_item(issue: &FlowIssue<'_>, lists: &StatusLists, now: Timestamp) -> Option<ActiveItem> {
+fn active_item(issue: &FlowIssue<'_>, now: Timestamp) -> Option<ActiveItem> {
     let facts = &issue.row.facts;
-    let status = facts.status.as_deref().filter(|status| contains(&lists.wip, status))?;
+    let status = facts.status.as_deref().filter(|_| issue.is_in_wip)?;
     if issue.row.is_superseded {
         return None;
     }

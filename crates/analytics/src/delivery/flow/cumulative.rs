@@ -49,6 +49,14 @@ pub fn cumulative_flow(
     // Changes of the numbers from one day to the next; added up at the end.
     let mut days = vec![vec![0_i64; bands.len()]; length];
     for issue in issues.iter().filter(|issue| !issue.row.is_superseded) {
+        // Most issues reached their status before the first day; how they got there leaves no trace.
+        if let (Some((at, status)), Some(created)) = (issue.path.last(), issue.created)
+            && (*at).max(created).naive().date() <= from
+            && let Some(entered) = days.first_mut().and_then(|day| day.get_mut(place(status)))
+        {
+            *entered += 1;
+            continue;
+        }
         let mut last: Option<usize> = None;
         for (day, status) in steps(issue) {
             if day > to {

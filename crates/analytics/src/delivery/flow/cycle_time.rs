@@ -1,6 +1,6 @@
 //! How long finished work took, and how old unfinished work is.
 
-use super::history::{DAY, FlowIssue, StatusLists, contains, micros};
+use super::history::{DAY, FlowIssue, micros};
 use crate::delivery::calendar::WorkingCalendar;
 use crate::delivery::forecast::LEVELS;
 use crate::delivery::numbers::{count, mean_or_zero};
@@ -79,18 +79,12 @@ impl CycleTimes {
 /// Issues in progress that have begun, the oldest first. Of issues with the same key only the newest; an
 /// issue without a known beginning has no age and is left out.
 #[must_use]
-pub fn aging(
-    issues: &[FlowIssue<'_>],
-    lists: &StatusLists,
-    past: Option<&CycleTimes>,
-    now: Timestamp,
-) -> Vec<AgingItem> {
+pub fn aging(issues: &[FlowIssue<'_>], past: Option<&CycleTimes>, now: Timestamp) -> Vec<AgingItem> {
     let current = issues.iter().filter(|issue| !issue.row.is_superseded);
     let mut items: Vec<AgingItem> = current
         .filter_map(|issue| {
             let facts = &issue.row.facts;
-            let status =
-                facts.status.as_deref().filter(|name| contains(&lists.wip, name) && !contains(&lists.end, name))?;
+            let status = facts.status.as_deref().filter(|_| issue.is_in_progress)?;
             let age_days = (micros(issue.started?, now) / DAY).max(0.0);
             Some(AgingItem {
                 key: facts.key.clone().unwrap_or_default(),

@@ -1,5 +1,6 @@
 //! An issue's path through the statuses.
 
+use super::metrics::{TYPES, is_spelled};
 use super::types::flow_type;
 use crate::delivery::input::QueryData;
 use crate::delivery::issue_row::IssueRow;
@@ -36,6 +37,10 @@ pub struct FlowIssue<'a> {
     pub in_progress: Vec<bool>,
     /// Whether its present status is.
     pub is_in_progress: bool,
+    /// Whether its present status is one of work in progress, be it an end status or not.
+    pub is_in_wip: bool,
+    /// Place of its type of flow in [`TYPES`].
+    pub type_place: Option<usize>,
     /// First time in a status where work begins.
     pub started: Option<Timestamp>,
     /// First time in a status where work is finished.
@@ -46,6 +51,8 @@ pub struct FlowIssue<'a> {
     pub finished: Option<Timestamp>,
     /// Whether the field that tells of completion (mapping `completed_date`) has a value.
     pub is_completed: bool,
+    /// Its efficiency at the time it was finished, which no later time changes.
+    final_efficiency: Option<f64>,
 }
 
 impl StatusLists {
@@ -94,9 +101,12 @@ impl<'a> FlowIssue<'a> {
         let first = |list: &[String]| path.iter().find(|(_, status)| contains(list, status)).map(|(at, _)| *at);
         let (started, ended) = (first(&lists.start), first(&lists.end));
         let counts = |status: &str| contains(&lists.wip, status) && !contains(&lists.end, status);
-        Self {
+        let flow_type = flow_type(row, settings);
+        let mut issue = Self {
             row,
-            flow_type: flow_type(row, settings),
+            type_place: flow_type.and_then(|kind| TYPES.iter().position(|name| is_spelled(&kind.name, name))),
+            flow_type,
+            is_in_wip: row.facts.status.as_deref().is_some_and(|status| contains(&lists.wip, status)),
             in_progress: path.iter().map(|(_, status)| counts(status)).collect(),
             is_in_progress: row.facts.status.as_deref().is_some_and(counts),
             started,
@@ -105,7 +115,10 @@ impl<'a> FlowIssue<'a> {
             finished: ended.or_else(|| row.facts.resolved.as_ref()?.instant),
             is_completed: is_completed(row, settings),
             path,
-        }
+            final_efficiency: None,
+        };
+        issue.final_efficiency = issue.finished.and_then(|finished| issue.efficiency(lists, finished));
+        issue
     }
 
     /// Flow time in days: from the first start status to the first end status. `None` when either is missing
@@ -120,10 +133,13 @@ impl<'a> FlowIssue<'a> {
     /// progress. `None` without time in progress or without any active status in the lists.
     ///
     /// The last status counts until the issue was finished, else until `now`. Time before the first change is
-    /// not known and does not count.
+    /// not known and does not count. `lists`: those it was made with.
     #[must_use]
     pub fn efficiency_percent(&self, lists: &StatusLists, now: Timestamp) -> Option<f64> {
-        self.efficiency(lists, self.finished.unwrap_or(now).min(now))
+        match self.finished {
+            Some(finished) if finished <= now => self.final_efficiency,
+            _ => self.efficiency(lists, now),
+        }
     }
 
     /// As [`FlowIssue::efficiency_percent`], but the last status of a finished issue too counts until `now`.

@@ -1,6 +1,6 @@
 //! Flow metrics of a set of issues.
 
-use super::history::{FlowIssue, StatusLists, contains};
+use super::history::{FlowIssue, StatusLists};
 use super::types::short_key;
 use crate::delivery::numbers::{count, mean_or_zero, median_or_zero, number, rounded};
 use landfast_domain::time::Timestamp;
@@ -127,16 +127,13 @@ impl FlowMetrics {
             has_active_statuses: !lists.active.is_empty(),
         };
         for issue in issues {
-            metrics.load +=
-                usize::from(issue.row.facts.status.as_deref().is_some_and(|name| contains(&lists.wip, name)));
+            metrics.load += usize::from(issue.is_in_wip);
             if !issue.is_completed {
                 continue;
             }
             metrics.completed += 1;
-            let kind = issue.flow_type.map(|kind| kind.name.as_str());
-            let is_type = |name: &str| kind.is_some_and(|kind| is_spelled(kind, name));
-            match TYPES.iter().zip(&mut metrics.by_type).find(|(name, _)| is_type(name)) {
-                Some((_, found)) => *found += 1,
+            match issue.type_place.and_then(|place| metrics.by_type.get_mut(place)) {
+                Some(found) => *found += 1,
                 None => metrics.untyped += 1,
             }
             metrics.days.extend(issue.flow_days());
@@ -147,7 +144,7 @@ impl FlowMetrics {
 }
 
 /// Whether a name is this type's, with blanks or with `_` for them.
-fn is_spelled(name: &str, kind: &str) -> bool {
+pub(super) fn is_spelled(name: &str, kind: &str) -> bool {
     name.len() == kind.len()
         && name.bytes().zip(kind.bytes()).all(|(one, other)| one == other || (one, other) == (b'_', b' '))
 }

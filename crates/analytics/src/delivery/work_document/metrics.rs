@@ -37,8 +37,8 @@ pub(in crate::delivery) fn metrics(work: &Work<'_>, now: Timestamp) -> Map<Strin
     put("flow_by_week", weekly_flow(issues, lists, &weeks, now).iter().map(week_value).collect());
     put("flow_from_snapshots", flow_over(&query.snapshots, &weeks));
     put("cycle_time", json!(past));
-    put("aging", json!(aging(issues, lists, past.as_ref(), now)));
-    put("active_work", json!(active_work(issues, lists, now)));
+    put("aging", json!(aging(issues, past.as_ref(), now)));
+    put("active_work", json!(active_work(issues, now)));
     put("cumulative_flow", json!(cumulative_flow(issues, lists, (since, today))));
     put("dora", dora_value(dora, &weeks, now));
     put("dora_from_snapshots", dora_over(&query.snapshots, &weeks));
