@@ -103,7 +103,7 @@ impl dyn Store + '_ {
         value.ok_or_else(not_run)
     }
 
-    /// Runs `work` in a write transaction that is durable only with the next [`write`](Self::write). See
+    /// Runs `work` in a write transaction that is durable only with the next `write`. See
     /// [`Store::run_write_soon`].
     ///
     /// # Errors

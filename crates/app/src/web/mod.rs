@@ -19,7 +19,7 @@
 //!
 //! # Add a page
 //!
-//! ```ignore
+//! ```text
 //! // web/tasks/mod.rs: routes of the room; web::router merges them
 //! pub(super) fn routes() -> Router<App> {
 //!     Router::new().route("/tasks/notes", get(show).post(add))

@@ -46,7 +46,7 @@ impl DualOptions {
     }
 }
 
-/// Legacy files and a database as one store; see the [module page](super).
+/// Legacy files and a database as one store; reads come from the leader, and what the follower lacks is marked.
 ///
 /// A transaction touches areas that the same store leads; one that touches areas of both is refused with
 /// [`DomainError::Unsupported`]. When the following store cannot be written, the write succeeds all the same and

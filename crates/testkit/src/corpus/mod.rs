@@ -1,7 +1,7 @@
 //! Damaged legacy folders of all four areas, always the same, and what an import must make of each of them.
 //!
 //! A case is the small folder of one area ([`crate::folder::small`]) with one damage. Most damages are done to the
-//! bytes of one file ([`bytes`]); others change values ([`values`]) or the folder itself ([`layout`]).
+//! bytes of one file (`bytes`); others change values (`values`) or the folder itself (`layout`).
 //! [`check`](check()) imports a case, and looks at the database with code that shares nothing with the importer.
 
 mod bytes;
