@@ -115,9 +115,7 @@ impl<'a> DoraWork<'a> {
         };
         work.production_bugs = bugs.into_iter().map(|bug| work.incident(bug)).collect();
         let others = work.deployed.iter().filter(|(issue, _)| !work.is_production_bug(issue));
-        work.lead_times = others
-            .map(|(issue, at)| (*at, work.committed(issue).and_then(|committed| hours(committed, *at))))
-            .collect();
+        work.lead_times = others.map(|(issue, at)| (*at, work.lead_until(issue, *at))).collect();
         work
     }
 
@@ -137,7 +135,11 @@ impl<'a> DoraWork<'a> {
     /// either is missing or the deployment is earlier.
     #[must_use]
     pub fn lead_hours(&self, issue: &IssueRow) -> Option<f64> {
-        hours(self.committed(issue)?, self.deployed(issue)?)
+        self.lead_until(issue, self.deployed(issue)?)
+    }
+
+    fn lead_until(&self, issue: &IssueRow, deployed: Timestamp) -> Option<f64> {
+        hours(self.committed(issue)?, deployed)
     }
 
     /// When work on an issue was committed; see [`DoraWork::lead_hours`].
